@@ -1,0 +1,1 @@
+"""Does it work, and by how much."""

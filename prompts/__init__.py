@@ -1,0 +1,1 @@
+"""Prompts as text files a person can read and review."""

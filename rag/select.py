@@ -1,0 +1,40 @@
+"""From a reading to a decision: refuse, or answer from which sentences. Pure."""
+
+from dataclasses import dataclass
+
+from rag.types import AnswerSpan, Evidence, Hit, Reading, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where to refuse and how much evidence to take. Chosen on dev data, never on test.
+
+    ``relevant`` is a cosine similarity, ``answerable`` a probability. A sentence is taken when its
+    score is at least ``ratio`` times the best one's.
+    """
+
+    relevant: float
+    answerable: float
+    ratio: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The evidence an answer may stand on, or the reason there is none."""
+
+    evidence: tuple[Evidence, ...]
+    short_answer: AnswerSpan | None
+    reason: Reason | None
+
+
+def select(reading: Reading, hits: tuple[Hit, ...], thresholds: Thresholds) -> Selection:
+    """Decide whether to answer, and from which sentences, best first."""
+    relevant = [hit for hit in hits if hit.dense is None or hit.dense >= thresholds.relevant]
+    if not relevant or not reading.evidence:
+        return Selection((), None, "nothing_relevant")
+    if reading.answerable < thresholds.answerable:
+        return Selection((), None, "not_stated")
+    floor = reading.evidence[0].score * thresholds.ratio
+    taken = tuple(item for item in reading.evidence if item.score >= floor)[: thresholds.most]
+    return Selection(taken, reading.spans[0] if reading.spans else None, None)

@@ -1,0 +1,136 @@
+"""Typed settings and the environment: the only module that reads either."""
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import InitSettingsSource
+
+from index.errors import SettingsError
+
+# Nothing we depend on may call home. Streamlit's own switches are in .streamlit/config.toml.
+QUIET = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "ANONYMIZED_TELEMETRY": "False",
+    "TOKENIZERS_PARALLELISM": "false",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+}
+
+
+def default_home() -> Path:
+    """Return BELEG_HOME, or the platform's folder for user data."""
+    from platformdirs import user_data_path
+
+    named = os.environ.get("BELEG_HOME")
+    return Path(named).expanduser().resolve() if named else user_data_path("beleg", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Everything a user can set: ``BELEG_*`` variables, ``.env``, or ``settings.toml`` in the home.
+
+    Variables win over the file. Unknown ``BELEG_*`` names and unknown keys are refused.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="BELEG_", env_file=".env", extra="ignore", frozen=True, validate_default=True
+    )
+
+    home: Path = Field(default_factory=default_home, description="Folder of all data and caches")
+    llm: str = Field(default="local", description="Backend SPEC, see `beleg ask --help`")
+    passages: int = Field(default=8, ge=1, le=50, description="Passages retrieved per question")
+    evidence: int = Field(default=3, ge=1, le=8, description="Evidence sentences at most")
+    max_tokens: int = Field(default=200, ge=16, le=4096, description="Longest draft, in tokens")
+    first_token_s: float = Field(default=60, gt=0, description="Wait for the first token, seconds")
+    answer_s: float = Field(default=180, gt=0, description="Wait for the whole draft, seconds")
+    threads: int | None = Field(default=None, ge=1, le=256, description="CPU threads; all if unset")
+    context_tokens: int = Field(default=4096, ge=1024, le=131072, description="Model window")
+    lock_s: float = Field(default=30, ge=0, description="Wait for another writer, seconds")
+
+    ollama_host: str | None = Field(default=None, validation_alias="OLLAMA_HOST")
+    ollama_base_url: str | None = Field(default=None, validation_alias="OLLAMA_BASE_URL")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+    google_api_key: SecretStr | None = Field(default=None, validation_alias="GOOGLE_API_KEY")
+    mistral_api_key: SecretStr | None = Field(default=None, validation_alias="MISTRAL_API_KEY")
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of the model files."""
+        return self.home / "models"
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of the record and the index generations."""
+        return self.home / "index"
+
+    @property
+    def conversations_dir(self) -> Path:
+        """Folder of the page's saved conversations."""
+        return self.home / "conversations"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: arguments, environment, ``.env``, then the file in the home."""
+        file = InitSettingsSource(settings_cls, init_kwargs=_read_file(default_home()))
+        return init_settings, env_settings, dotenv_settings, file
+
+
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - one keyword per setting
+    """Read the settings and quiet the dependencies.
+
+    Raises:
+        SettingsError: an unknown key or a value out of bounds, named.
+    """
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    _refuse_unknown((name[6:].lower() for name in os.environ if name.startswith("BELEG_")), "BELEG_")
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        shown = "" if "key" in name.lower() else f" (got {first['input']!r})"
+        raise SettingsError(f"setting {name}: {first['msg']}{shown}.") from None
+
+
+def _read_file(home: Path) -> dict[str, Any]:
+    path = home / "settings.toml"
+    if not path.is_file():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from None
+    _refuse_unknown(values, f"{path}: ")
+    return values
+
+
+def _refuse_unknown(names: Any, where: str) -> None:  # noqa: ANN401 - any iterable of names
+    known = [name for name, field in Settings.model_fields.items() if not field.validation_alias]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            upper = where == "BELEG_"
+            shown = f"{where}{name.upper()}" if upper else f"{where}{name}"
+            best = (near[0].upper() if upper else near[0]) if near else ""
+            hint = f"Did you mean {'BELEG_' if upper else ''}{best}?" if near else (
+                f"Known: {', '.join(known)}."
+            )
+            raise SettingsError(f"unknown setting {shown}. {hint}")
+

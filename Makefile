@@ -1,0 +1,57 @@
+# Two commands: `make app` opens the assistant, `make test` runs the tests. Each sets up what it needs.
+# Python 3.11 or newer is all that must be there. Windows: see README.md, "Without make".
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+RUN    := $(BIN)/python -m
+PIP    := $(RUN) pip install --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: app test test-fast check fix models setup eval clean help
+
+help:               ## list the targets
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+app: setup models   ## set everything up and open the assistant on the article
+	$(BIN)/beleg app
+
+test: $(VENV)/dev models $(VENV)/browser  ## set everything up and run all tests
+	$(RUN) pytest -q --cov --cov-report=term --cov-fail-under=85
+
+test-fast: $(VENV)/dev  ## the offline tests only: no model, no network, seconds
+	$(RUN) pytest -q -m "not model and not chroma and not browser and not readme and not data"
+
+check: $(VENV)/dev  ## lint, format, types
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(BIN)/pydoclint --quiet index rag prompts eval app.py
+
+fix: $(VENV)/dev    ## mend what lint and format can mend
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+models: setup       ## fetch and verify the model files
+	$(BIN)/beleg models pull
+
+setup: $(VENV)/app  ## make the environment
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Beleg needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/app: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing Beleg into $(VENV) (about 1.5 GB, once)."
+	$(PIP) --progress-bar on --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/app
+	$(PIP) --quiet --editable '.[dev]'
+	@touch $@
+
+$(VENV)/browser: scripts/ensure_browser.sh
+	sh scripts/ensure_browser.sh
+	@touch $@
+
+clean:              ## remove the environment and caches; models and data stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov

@@ -1,0 +1,237 @@
+"""What each ``beleg`` command does. Records go to standard output, everything else to the other."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from index.errors import BelegError, UnreadableDocument
+from rag.cli import ANSWERED, FAILED, REFUSED
+from rag.progress import Bar
+from rag.settings import Settings, load_settings
+
+
+def say(message: str) -> None:
+    """Tell the user something that is not a record."""
+    print(message, file=sys.stderr)
+
+
+def emit(record: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Print one record and flush it."""
+    print(json.dumps(record, ensure_ascii=False), flush=True)
+
+
+def ask(args: argparse.Namespace) -> int:
+    """Answer one question, or every line of a batch."""
+    settings = _settings(args)
+    if args.batch is not None:
+        return _batch(args, settings)
+    from rag.assistant import Request
+    from rag.question import settle
+    from rag.record import to_record
+    from rag.render import to_text
+    from rag.wiring import open_assistant
+
+    settle(args.question)
+    opened = open_assistant(settings, say=say)
+    opened.index.require(args.source)
+    answer = opened.assistant.ask(Request(args.question, sources=tuple(args.source)))
+    if args.json:
+        emit(to_record(answer))
+    else:
+        print(to_text(answer))
+    if answer.reason == "backend_failed":
+        say("The language model did not answer; the evidence is shown instead.")
+    return REFUSED if answer.status == "refused" else ANSWERED
+
+
+def _batch(args: argparse.Namespace, settings: Settings) -> int:
+    from rag.batch import run_batch
+    from rag.wiring import open_assistant
+
+    failed = False
+    with _lines(args.batch) as lines:
+        opened = open_assistant(settings, say=say)
+        opened.index.require(args.source)
+        sources = tuple(args.source)
+        for record in run_batch(lines, opened.assistant.ask, sources=sources, warn=say):
+            emit(record)
+            failed = failed or record["schema"] == "error.v1"
+    return FAILED if failed else ANSWERED
+
+
+@contextmanager
+def _lines(name: str) -> Iterator[Iterator[str]]:
+    # Bytes that are not UTF-8 spoil their own line, not the batch: they become U+FFFD and the
+    # JSON around them still parses or is reported by its line number.
+    if name == "-":
+        yield (line.decode("utf-8", errors="replace") for line in sys.stdin.buffer)
+        return
+    try:
+        with Path(name).open("rb") as file:
+            yield (line.decode("utf-8", errors="replace") for line in file)
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise UnreadableDocument(f"--batch {name}: {error.strerror}.") from None
+
+
+def chat(args: argparse.Namespace) -> int:
+    """Ask in the shell, with follow-ups, until the input ends."""
+    from rag.assistant import Request
+    from rag.render import to_text
+    from rag.types import Turn
+    from rag.wiring import open_assistant
+
+    opened = open_assistant(_settings(args), say=say)
+    opened.index.require(args.source)
+    names = ", ".join(source.name for source in opened.index.sources())
+    say(f"Sources: {names}. Writer: {opened.assistant.llm}. An empty line ends.")
+    history: list[Turn] = []
+    while question := _prompt():
+        try:
+            answer = opened.assistant.ask(
+                Request(question, history=tuple(history), sources=tuple(args.source))
+            )
+        except BelegError as error:
+            say(f"beleg: {error}")
+            continue
+        print(to_text(answer), end="\n\n", flush=True)
+        history.append(Turn(question, answer.text))
+    return ANSWERED
+
+
+def _prompt() -> str:
+    try:
+        if sys.stdin.isatty():
+            import readline  # noqa: F401 - gives input() editing and history where it exists
+    except ImportError:
+        pass
+    try:
+        return input("? " if sys.stdin.isatty() else "").strip()
+    except EOFError:
+        return ""
+
+
+def app(args: argparse.Namespace) -> int:
+    """Open the page; returns when it is stopped."""
+    import subprocess
+
+    load_settings()
+    page = Path(__file__).resolve().parent.parent / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(args.port)]
+    return subprocess.run(command, check=False).returncode
+
+
+def search(args: argparse.Namespace) -> int:
+    """Show the passages nearest to a question."""
+    from rag.question import settle
+    from rag.render import passage_text
+    from rag.wiring import open_store
+
+    settings = load_settings()
+    question = settle(args.question)
+    index = open_store(settings, say=say)
+    index.require(args.source)
+    for hit in index.search(question, k=settings.passages, sources=args.source):
+        if args.json:
+            passage = hit.passage
+            emit(
+                {
+                    "source": passage.source,
+                    "source_id": passage.document_id,
+                    "start": passage.start,
+                    "end": passage.end,
+                    "score": round(hit.score, 6),
+                    "dense": hit.dense,
+                    "lexical": hit.lexical,
+                    "heading": passage.heading,
+                    "text": passage.text,
+                }
+            )
+        else:
+            print(f"{hit.score:.3f}  {passage_text(hit)}\n")
+    return ANSWERED
+
+
+def add(args: argparse.Namespace) -> int:
+    """Take in files and folders; a file that fails does not stop the others."""
+    from rag.wiring import open_store
+
+    index = open_store(load_settings(), say=say)
+    bar = Bar(unit="passage")
+    try:
+        if args.rebuild:
+            index.rebuild(progress=bar)
+        report = index.add([Path(path) for path in args.paths], progress=bar)
+    finally:
+        bar.close()
+    for verb, names in (("added", report.added), ("changed", report.changed)):
+        for name in names:
+            say(f"{verb} {name}")
+    for name, reason in report.failed:
+        say(f"beleg: {name}: {reason}")
+    say(
+        f"{len(report.added)} added, {len(report.changed)} changed, "
+        f"{len(report.unchanged)} unchanged, {len(report.failed)} failed; "
+        f"{report.passages} passages in the index."
+    )
+    return FAILED if report.failed else ANSWERED
+
+
+def sources(args: argparse.Namespace) -> int:
+    """List what is indexed."""
+    from dataclasses import asdict
+
+    from rag.wiring import open_store
+
+    listed = open_store(load_settings(), say=say).sources()
+    for source in listed:
+        if args.json:
+            emit(asdict(source))
+        else:
+            print(
+                f"{source.name}  {source.lang}  {source.characters:,} characters  "
+                f"{source.passages} passages  added {source.added_at}"
+            )
+    if not listed:
+        say("Nothing is indexed. `beleg add PATH` takes in txt, md, html, pdf and docx.")
+    return ANSWERED
+
+
+def remove(args: argparse.Namespace) -> int:
+    """Remove sources from the index."""
+    from rag.wiring import open_store
+
+    index = open_store(load_settings(), say=say)
+    index.remove(args.names)
+    for name in args.names:
+        say(f"removed {name}")
+    return ANSWERED
+
+
+def models(args: argparse.Namespace) -> int:
+    """List, fetch or re-check the model files."""
+    from rag.model_files import list_models, pull_models, verify_models
+
+    settings = load_settings()
+    action = {"list": list_models, "pull": pull_models, "verify": verify_models}[args.action]
+    return action(settings.models_dir, args.name)
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Check models, index, settings and egress, in words."""
+    from rag.doctor import examine
+
+    return examine(load_settings(), repair=args.repair)
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    return load_settings() if args.llm is None else load_settings(llm=args.llm)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    command.__name__: command
+    for command in (ask, chat, app, search, add, sources, remove, models, doctor)
+}

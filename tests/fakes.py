@@ -1,0 +1,47 @@
+"""Stand-ins that implement the real protocols, so that the type checker keeps them honest."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from index.errors import BackendError
+from rag.types import Evidence, Prompt, Verdict
+
+
+@dataclass
+class ScriptedChat:
+    """Writes what it is told to, word by word, and remembers the prompts it got."""
+
+    script: str
+    name: str = "scripted"
+    prompts: list[Prompt] = field(default_factory=list)
+
+    def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
+        """Yield the script in pieces."""
+        self.prompts.append(prompt)
+        for word in self.script.split(" ")[:max_tokens]:
+            yield word + " "
+
+
+@dataclass
+class BrokenChat:
+    """Writes a little, then fails as a backend does."""
+
+    script: str = ""
+    name: str = "broken"
+
+    def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
+        """Yield the script, then raise."""
+        yield self.script
+        raise BackendError("the connection was closed.")
+
+
+@dataclass
+class FixedChecker:
+    """Gives the same verdict on everything."""
+
+    verdict: Verdict = Verdict("supported", 1.0)
+    name: str = "fixed"
+
+    def check(self, claim: str, evidence: Sequence[Evidence], question: str) -> Verdict:
+        """Return the fixed verdict."""
+        return self.verdict

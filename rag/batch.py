@@ -48,7 +48,7 @@ def _fields(line: str, number: int) -> dict[str, Any]:
     except (json.JSONDecodeError, RecursionError) as error:
         raise QuestionError(f"line {number} is not valid JSON: {error}.") from None
     if not isinstance(fields, dict):
-        raise QuestionError(f"line {number} is not a JSON object. Write {{\"question\": \"…\"}}.")
+        raise QuestionError(f'line {number} is not a JSON object. Write {{"question": "…"}}.')
     return fields
 
 
@@ -84,7 +84,9 @@ def _request(fields: dict[str, Any], number: int, sources: tuple[str, ...]) -> R
 def _context(fields: dict[str, Any], number: int) -> str | None:
     context = _text(fields, "context", number, needed=False)
     if context is not None and not context.strip():
-        raise QuestionError(f"line {number}: field 'context' is empty. Leave it out to ask the index.")
+        raise QuestionError(
+            f"line {number}: field 'context' is empty. Leave it out to ask the index."
+        )
     return context
 
 

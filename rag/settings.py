@@ -99,7 +99,9 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - one keyword p
     """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
-    _refuse_unknown((name[6:].lower() for name in os.environ if name.startswith("BELEG_")), "BELEG_")
+    _refuse_unknown(
+        (name[6:].lower() for name in os.environ if name.startswith("BELEG_")), "BELEG_"
+    )
     try:
         return Settings(**overrides)
     except ValidationError as error:
@@ -129,8 +131,9 @@ def _refuse_unknown(names: Any, where: str) -> None:  # noqa: ANN401 - any itera
             upper = where == "BELEG_"
             shown = f"{where}{name.upper()}" if upper else f"{where}{name}"
             best = (near[0].upper() if upper else near[0]) if near else ""
-            hint = f"Did you mean {'BELEG_' if upper else ''}{best}?" if near else (
-                f"Known: {', '.join(known)}."
+            hint = (
+                f"Did you mean {'BELEG_' if upper else ''}{best}?"
+                if near
+                else (f"Known: {', '.join(known)}.")
             )
             raise SettingsError(f"unknown setting {shown}. {hint}")
-

@@ -115,13 +115,11 @@ def _prompt() -> str:
 
 
 def app(args: argparse.Namespace) -> int:
-    """Open the page; returns when it is stopped."""
-    import subprocess
+    """Open the page in the browser; returns when it is stopped."""
+    from rag.serve import serve
 
     load_settings()
-    page = Path(__file__).resolve().parent.parent / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(args.port)]
-    return subprocess.run(command, check=False).returncode
+    return serve(args.port, say=say)
 
 
 def search(args: argparse.Namespace) -> int:

@@ -1,0 +1,66 @@
+"""A text that came with a question: searched like the index, kept only in memory."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from index.errors import UnknownSource
+from index.fuse import best, fuse
+from index.language import detect_language
+from index.lexical import Lexical
+from index.protocols import Embedder
+from index.retrieve import searchable
+from index.split import split
+from index.types import Document, Hit
+
+NAME = "context"
+
+
+class ContextCorpus:
+    """A Corpus of one text. Offsets count from its start; not one character is changed."""
+
+    def __init__(self, text: str, embedder: Embedder) -> None:
+        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        self._document = Document(
+            id=f"{NAME}-{digest[:16]}",
+            name=NAME,
+            text=text,
+            lang=detect_language(text),
+            title="",
+            media_type="text/plain",
+        )
+        self._passages = split(self._document)
+        texts = [searchable(passage) for passage in self._passages]
+        self._embedder = embedder
+        self._vectors = embedder.embed(texts, "passage") if texts else None
+        self._lexical = Lexical(texts, [passage.lang for passage in self._passages])
+
+    @property
+    def fingerprint(self) -> None:
+        """None: nothing is stored."""
+        return None
+
+    def document(self, document_id: str) -> Document:
+        """Return the text as a document, or raise UnknownSource for any other id."""
+        if document_id != self._document.id:
+            raise UnknownSource(f"The context of this question is not {document_id!r}.")
+        return self._document
+
+    def search(self, question: str, *, k: int, sources: Sequence[str] = ()) -> list[Hit]:
+        """Return at most ``k`` passages of the text, best first. There is only one source."""
+        for name in sources:
+            if name != NAME:
+                raise UnknownSource(f"With a context, its only source is {NAME!r}, not {name!r}.")
+        if self._vectors is None:
+            return []
+        matches = self._lexical.matches(question)
+        dense = self._vectors @ self._embedder.embed([question], "query")[0]
+        scores = fuse(dense, matches)
+        return [
+            Hit(
+                passage=self._passages[row],
+                score=float(scores[row]),
+                dense=float(dense[row]),
+                lexical=float(matches.bm25[row]),
+            )
+            for row in best(scores, k)
+        ]

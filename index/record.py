@@ -1,0 +1,316 @@
+"""The record: one SQLite file of documents, passages and vectors. All else is rebuilt from it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    delete,
+    event,
+    exc,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from index.errors import (
+    EmptyIndex,
+    IndexBusy,
+    IndexDamaged,
+    IndexFault,
+    IndexMismatch,
+    UnknownSource,
+)
+from index.protocols import Vectors
+from index.rows import (
+    REBUILD,
+    Entry,
+    Fingerprint,
+    Source,
+    document_row,
+    passage_rows,
+    seal_of,
+    to_document,
+    to_passage,
+    to_vector,
+    vector_rows,
+)
+from index.schema import SCHEMA, documents, meta, passages, tables, vectors
+from index.types import Document, Passage
+
+EMPTY = "Nothing was added yet: run `beleg add FILE`."
+PRAGMAS = (
+    "busy_timeout = 10000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+)
+_LIMIT = 1 << 128  # the digest is a sum modulo this
+
+
+class View:
+    """The record as it was at one moment: everything read through it belongs together."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def digest(self) -> str:
+        """Return a short text that changes whenever anything searchable changes."""
+        return self._meta("digest") or f"{0:032x}"
+
+    def fingerprint(self) -> Fingerprint | None:
+        """Return what made the vectors, or None in an empty record."""
+        stored = self._meta("fingerprint")
+        return Fingerprint.parse(stored) if stored else None
+
+    def sources(self) -> list[Source]:
+        """Return all documents by name, without their texts."""
+        count = func.count(passages.c.id).label("passages")
+        columns = [documents.c[key] for key in Source.__dataclass_fields__ if key != "passages"]
+        query = (
+            select(*columns, count)
+            .outerjoin(passages, passages.c.document_id == documents.c.id)
+            .group_by(documents.c.id)
+            .order_by(documents.c.name)
+        )
+        return [Source(**row._mapping) for row in self._connection.execute(query)]
+
+    def document(self, document_id: str) -> Document:
+        """Return one document with its text."""
+        query = select(documents).where(documents.c.id == document_id)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise UnknownSource(
+                f"No document with the id {document_id!r}: it was changed or removed. Ask again."
+            )
+        return to_document(row)
+
+    def everything(self) -> Iterator[tuple[Document, list[Passage]]]:
+        """Yield every document with its passages, by name: two queries, however many there are."""
+        by_name = select(passages).join(documents)
+        rows = self._connection.execute(by_name.order_by(documents.c.name, passages.c.position))
+        groups = groupby(rows, key=attrgetter("document_id"))
+        owner, group = next(groups, (None, iter(())))
+        for row in self._connection.execute(select(documents).order_by(documents.c.name)):
+            document = to_document(row)
+            if owner != document.id:
+                yield document, []
+                continue
+            yield document, [to_passage(one, document) for one in group]
+            owner, group = next(groups, (None, iter(())))
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Return passages in the order of their ids."""
+        rows = self._connection.execute(select(passages).where(passages.c.id.in_(ids))).all()
+        owners = {row.document_id: self.document(row.document_id) for row in rows}
+        found = {row.id: to_passage(row, owners[row.document_id]) for row in rows}
+        return [found[wanted] for wanted in ids]
+
+    def passage_ids(self) -> list[str]:
+        """Return the ids of all passages, in the order of ``everything``."""
+        query = select(passages.c.id).join(documents)
+        return list(
+            self._connection.execute(
+                query.order_by(documents.c.name, passages.c.position)
+            ).scalars()
+        )
+
+    def count(self) -> int:
+        """Return how many passages there are."""
+        return self._connection.execute(select(func.count()).select_from(passages)).scalar_one()
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """Return the vectors of these passages, in the order of the ids, each checked."""
+        found: dict[str, NDArray[np.float32]] = {}
+        for begin in range(0, len(ids), 10_000):  # below SQLite's limit of bound values
+            some = ids[begin : begin + 10_000]
+            query = select(vectors).where(vectors.c.passage_id.in_(some))
+            found.update(
+                (row.passage_id, to_vector(row)) for row in self._connection.execute(query)
+            )
+        missing = next((wanted for wanted in ids if wanted not in found), None)
+        if missing is not None:
+            raise IndexDamaged(f"The passage {missing} has no vector in the record: {REBUILD}.")
+        return np.stack([found[i] for i in ids]) if len(ids) else np.empty((0, 0), np.float32)
+
+    def damage(self) -> list[str]:
+        """Return what is wrong with the tables, in words."""
+        found = self._connection.execute(text("PRAGMA integrity_check(5)")).scalars().all()
+        if found != ["ok"]:
+            return list(found)
+        seals = self._connection.execute(select(documents.c.seal)).scalars()
+        if sum(int(seal, 16) for seal in seals) % _LIMIT != int(self.digest(), 16):
+            return ["the digest does not match the documents"]
+        self.vectors(self.passage_ids())
+        return []
+
+    def _meta(self, key: str) -> str | None:
+        return self._connection.execute(
+            select(meta.c.value).where(meta.c.key == key)
+        ).scalar_one_or_none()
+
+
+class Writer(View):
+    """A view that may change the record. All of it becomes visible at once, or nothing does."""
+
+    def put(self, entry: Entry) -> None:
+        """Store a document in place of any of the same name."""
+        self.remove(entry.document.name)
+        seal = seal_of(entry)
+        self._connection.execute(insert(documents).values(document_row(entry, seal)))
+        if entry.passages:
+            self._connection.execute(insert(passages), passage_rows(entry))
+            self._connection.execute(insert(vectors), vector_rows(entry))
+        self._add_to_digest(seal)
+
+    def remove(self, name: str) -> bool:
+        """Remove a document, its passages and its vectors; return whether it was there."""
+        query = select(documents.c.id, documents.c.seal).where(documents.c.name == name)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            return False
+        self._connection.execute(delete(documents).where(documents.c.id == row.id))
+        self._add_to_digest(-int(row.seal, 16))
+        return True
+
+    def set_fingerprint(self, fingerprint: Fingerprint) -> None:
+        """Say what made the vectors that this transaction stores."""
+        self._set_meta("fingerprint", fingerprint.dump())
+
+    def _add_to_digest(self, seal: int) -> None:
+        # A sum, so that a change costs one row however many documents there are.
+        self._set_meta("digest", f"{(int(self.digest(), 16) + seal) % _LIMIT:032x}")
+
+    def _set_meta(self, key: str, value: str) -> None:
+        done = self._connection.execute(update(meta).where(meta.c.key == key).values(value=value))
+        if not done.rowcount:
+            self._connection.execute(insert(meta).values(key=key, value=value))
+
+
+class Record:
+    """The file itself. Safe to share between threads; writers also hold the index lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = _engine(path)
+
+    def exists(self) -> bool:
+        """Return whether anything was ever stored here."""
+        return self.path.is_file()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[View]:
+        """Open a view of one moment. Raises EmptyIndex where nothing was ever stored."""
+        if not self.exists():  # connecting would create it
+            raise EmptyIndex(EMPTY)
+        with self._transaction("BEGIN") as connection:
+            if not self._ready(connection):
+                raise EmptyIndex(EMPTY)
+            yield View(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Open one transaction; it is stored for good when the block ends without an error."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            if not self._ready(connection):
+                tables.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+            yield Writer(connection)
+
+    def damage(self) -> list[str]:
+        """Return what SQLite's checks and our own sums find wrong, in words."""
+        try:
+            with self.reading() as view:
+                return [f"{self.path}: {found}" for found in view.damage()]
+        except EmptyIndex:
+            return []
+        except IndexFault as fault:
+            return [str(fault)]
+
+    def settle(self, *, shrink: bool = False) -> None:
+        """Bring the file up to date with its log, so that removed text is gone from the disk.
+
+        Deleted rows are overwritten with zeros in the file, but their pages stay readable in the
+        write-ahead log until it is emptied. ``shrink`` also gives free pages back to the disk.
+        """
+        with self._named_errors(), self._engine.connect() as connection:
+            connection.execution_options(beleg_begin="")
+            if shrink:
+                connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        with self._named_errors(), self._engine.connect() as connection:
+            connection.execution_options(beleg_begin=begin)
+            with connection.begin():
+                yield connection
+
+    def _ready(self, connection: Connection) -> bool:
+        """Return whether our tables are there; raise where the file holds something else."""
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if version == SCHEMA:
+            return True
+        if version > SCHEMA:
+            raise IndexMismatch(f"{self.path} was made by a newer Beleg. Update Beleg to read it.")
+        if connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").first():
+            raise IndexDamaged(
+                f"{self.path} is not a record of Beleg. Move it away and add the documents again."
+            )
+        return False
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (exc.DatabaseError, json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise _named(error, self.path) from error
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves: sqlite3 would not before a SELECT
+        cursor = raw.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        statement = connection.get_execution_options().get("beleg_begin", "BEGIN")
+        if statement:
+            connection.exec_driver_sql(statement)
+
+    return engine
+
+
+def _named(error: Exception, path: Path) -> IndexFault:
+    words = str(getattr(error, "orig", None) or error)
+    if "locked" in words or "busy" in words:
+        return IndexBusy(f"{path} is being written by another program. Try again in a moment.")
+    if "full" in words:
+        return IndexFault(f"The disk of {path} is full. Nothing was stored; free some space.")
+    if "readonly" in words or "unable to open" in words:
+        return IndexFault(f"{path} cannot be opened for writing. Check the folder's permissions.")
+    return IndexDamaged(f"{path} is damaged ({words}). Move it away and add the documents again.")

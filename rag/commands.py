@@ -11,7 +11,7 @@ from typing import Any
 from index.errors import BelegError, UnreadableDocument
 from rag.cli import ANSWERED, FAILED, REFUSED
 from rag.progress import Bar
-from rag.settings import Settings, load_settings
+from rag.settings import Settings, has_display, load_settings
 
 
 def say(message: str) -> None:
@@ -119,7 +119,7 @@ def app(args: argparse.Namespace) -> int:
     from rag.serve import serve
 
     load_settings()
-    return serve(args.port, say=say)
+    return serve(args.port, say=say, browser=has_display())
 
 
 def search(args: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ def default_home() -> Path:
 
     named = os.environ.get("BELEG_HOME")
     return Path(named).expanduser().resolve() if named else user_data_path("beleg", appauthor=False)
+
+
+def has_display() -> bool:
+    """Tell whether a browser can be opened here; on Linux without a display it would be a text one."""
+    return not sys.platform.startswith("linux") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
 
 
 class Settings(BaseSettings):

@@ -1,0 +1,1 @@
+"""What is measured, from scores to figures with intervals."""

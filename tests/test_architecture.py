@@ -22,7 +22,7 @@ MAY_IMPORT = {
 FENCES = {
     "chromadb": {"index/store.py", "eval/peers/stock.py"},
     "streamlit": {"app.py", "page/"},
-    "xllamacpp": {"rag/local.py"},
+    "xllamacpp": {"rag/llama.py"},
     "pypdf": {"index/parse.py"},
     "docx": {"index/parse.py"},
     "sqlalchemy": {"index/record.py", "index/rows.py", "index/schema.py"},

@@ -1,0 +1,158 @@
+"""The local model for real: streaming, stopping, sharing, closing, and nobody at the door."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.errors import BackendError
+from rag.llama import Engine
+from rag.llm import ChatOptions, LangChainChat, open_chat
+from rag.spec import parse_spec
+from rag.types import Prompt
+
+pytestmark = pytest.mark.model
+SMALL = "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"
+LONG = Prompt("Count.", "Count from 1 to 300, all numbers.", "sample", "1", "0")
+
+
+@pytest.fixture(scope="module")
+def small(models_dir: Path) -> Path:
+    found = sorted(models_dir.rglob(SMALL)) or sorted(models_dir.rglob("*.gguf"))
+    if not found:
+        pytest.skip(f"no GGUF file in {models_dir}: run `beleg models pull`")
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def chat(small: Path) -> Iterator[LangChainChat]:
+    opened = open_chat(f"local:{small}", models_dir=small.parent)
+    assert opened is not None
+    yield opened
+    opened.model.close()  # type: ignore[attr-defined]
+
+
+def _asked(text: str) -> Prompt:
+    return Prompt("You are terse.", text, "sample", "1", "0")
+
+
+def test_the_same_prompt_gives_the_same_draft(chat: LangChainChat) -> None:
+    drafts = []
+    for text in ("Name three colours.", "Say yes.", "Name three colours."):
+        draft = chat.stream(_asked(text), max_tokens=30)
+        drafts.append("".join(draft))
+        assert all((draft.usage.prompt_tokens, draft.usage.first_token_ms))
+    assert drafts[0] == drafts[2]
+    assert draft.usage.cached_tokens
+
+
+def test_stopping_frees_the_model_within_a_second(chat: LangChainChat) -> None:
+    draft = chat.stream(LONG, max_tokens=600)
+    next(draft)
+    started = time.monotonic()
+    draft.close()
+    assert time.monotonic() - started < 1
+    assert "".join(chat.stream(_asked("Say yes."), max_tokens=3))
+    assert time.monotonic() - started < 30
+
+
+def test_callers_queue_for_the_slot(chat: LangChainChat) -> None:
+    drafts: list[str] = []
+
+    def ask() -> None:
+        drafts.append("".join(chat.stream(_asked("Say yes."), max_tokens=3)))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(drafts) == 4
+    assert len(set(drafts)) == 1
+
+
+def test_a_grammar_binds_the_model(chat: LangChainChat) -> None:
+    message = chat.model.invoke(
+        "Write anything.", max_tokens=20, grammar='root ::= "yes [1]." | "no [2]."'
+    )
+    assert message.content in {"yes [1].", "no [2]."}
+
+
+def test_a_prompt_beyond_the_window_is_refused(chat: LangChainChat) -> None:
+    with pytest.raises(BackendError, match="more than the 4096"):
+        list(chat.stream(_asked("word " * 6000), max_tokens=3))
+
+
+def test_a_slow_answer_is_given_up_and_the_model_lives(chat: LangChainChat) -> None:
+    hasty = LangChainChat(chat.model, parse_spec("local"), ChatOptions(first_token_s=0.01))
+    with pytest.raises(BackendError, match="had not begun"):
+        list(hasty.stream(_asked("word " * 2000), max_tokens=3))
+    assert "".join(chat.stream(_asked("Say yes."), max_tokens=3))
+
+
+def test_one_file_is_loaded_once(chat: LangChainChat, small: Path) -> None:
+    started = time.monotonic()
+    again = open_chat(f"local:{small}", models_dir=small.parent)
+    assert again is not None
+    assert time.monotonic() - started < 0.2
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").is_file(), reason="reads Linux's socket tables")
+def test_nobody_can_reach_the_server(chat: LangChainChat) -> None:
+    assert chat.name
+    inodes = set()
+    for entry in Path("/proc/self/fd").iterdir():
+        try:
+            target = os.readlink(entry)
+        except OSError:
+            continue
+        if target.startswith("socket:["):
+            inodes.add(target[8:-1])
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{table}").read_text(encoding="ascii").splitlines()[1:]:
+            fields = line.split()
+            listening = fields[3] == "0A"
+            assert not (listening and fields[9] in inodes)
+    for line in Path("/proc/net/unix").read_text(encoding="utf-8").splitlines()[1:]:
+        fields = line.split()
+        if fields[6] in inodes and len(fields) > 7 and "beleg-" in fields[7]:
+            assert not Path(fields[7]).exists()
+
+
+def test_a_closed_model_says_so(small: Path) -> None:
+    engine = Engine(small, n_ctx=512)
+    engine.close()
+    engine.close()
+    with pytest.raises(BackendError, match="was closed"):
+        list(engine.stream({"messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2}))
+
+
+def test_a_damaged_model_is_named(small: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.gguf"
+    with small.open("rb") as file:
+        damaged.write_bytes(file.read(5_000_000))
+    with pytest.raises(BackendError, match=r"cannot load .*damaged\.gguf"):
+        Engine(damaged)
+
+
+def test_the_process_ends_cleanly_while_the_model_writes(small: Path) -> None:
+    code = (
+        "import signal, sys; from pathlib import Path; before = signal.getsignal(signal.SIGINT)\n"
+        "from rag.llm import open_chat; from tests.rag.test_local import LONG\n"
+        f"chat = open_chat('local:{small}', models_dir=Path('.'))\n"
+        "draft = chat.stream(LONG, max_tokens=600); next(draft)\n"
+        "assert signal.getsignal(signal.SIGINT) is before\n"
+        "print('done')"
+    )
+    root = Path(__file__).resolve().parents[2]
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
+    assert time.monotonic() - started < 90

@@ -125,6 +125,7 @@ class Builder:
         with self._record.writing() as writer:
             for entry in entries:
                 writer.put(entry)
+            writer.reseal()
             writer.set_fingerprint(self._fingerprint)
         return sum(len(entry.passages) for entry in entries)
 

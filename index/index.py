@@ -1,18 +1,22 @@
 """The index as the rest of Beleg sees it: search it, change it, look after it."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from index.build import Builder, BuildReport, Incoming, Progress, files, silent, upload
-from index.errors import EmptyIndex
+from index.errors import EmptyIndex, IndexFault, IndexMismatch
+from index.generations import Generations
 from index.lock import writer_lock
 from index.protocols import Embedder
 from index.record import Record
-from index.retrieve import Retriever, require
+from index.retrieve import Retriever, refuse_mismatch, require
 from index.rows import Fingerprint, Source
 from index.split import SPLITTER
 from index.types import Document, Hit
+
+log = logging.getLogger(__name__)
 
 RECORD = "record.db"
 
@@ -24,14 +28,21 @@ class Index:
         self.folder = folder
         self._lock_timeout = lock_timeout
         self._record = Record(folder / RECORD)
-        fingerprint = Fingerprint(embedder.id, embedder.dim, SPLITTER)
-        self._builder = Builder(self._record, embedder, fingerprint)
-        self._retriever = Retriever(self._record, embedder, expected=fingerprint)
+        self._expected = Fingerprint(embedder.id, embedder.dim, SPLITTER)
+        self._builder = Builder(self._record, embedder, self._expected)
+        self._generations = Generations(folder)
+        self._retriever = Retriever(
+            self._record, embedder, expected=self._expected, nearest=self._generations
+        )
 
     @property
     def is_new(self) -> bool:
         """Whether nothing was ever stored here."""
-        return not self._record.exists()
+        try:
+            with self._record.reading():
+                return False
+        except EmptyIndex:
+            return True
 
     @property
     def fingerprint(self) -> str:
@@ -76,25 +87,81 @@ class Index:
 
     def rebuild(self, *, progress: Progress | None = None) -> int:
         """Split and embed every stored text anew; return how many passages there are."""
-        with self._writing():
+        with self._writing(progress):
             return self._builder.rebuild(progress or silent)
+
+    def doctor(self) -> list[str]:
+        """Return what is wrong with the index, in words; nothing is changed."""
+        faults = self._record.damage() or self._mismatch()
+        if not faults:
+            faults += self._generations.damage()
+        if not faults and self._generations.needed(*self._state()):
+            faults.append("The index generation is not up to date.")
+        faults += [f"{path} is left over." for path in self._generations.orphans()]
+        return faults
+
+    def repair(self) -> list[str]:
+        """Mend from the stored texts what can be mended; return what was done, in words.
+
+        Raises:
+            IndexDamaged: the stored texts themselves cannot be read.
+        """
+        done = []
+        with writer_lock(self.folder, timeout=self._lock_timeout):
+            if self._record.damage() or self._mismatch():
+                done.append(f"embedded {self._builder.rebuild(silent)} passages anew.")
+                self._record.settle()
+            done += [f"removed {path}." for path in self._generations.sweep()]
+            digest, count = self._state()
+            if self._generations.needed(digest, count) or self._generations.damage():
+                self._generations.publish(self._record.path, count=count, progress=silent)
+                done.append(f"built a generation of {count} passages.")
+        return done
 
     def close(self) -> None:
         """Let go of the files."""
+        self._generations.close()
         self._record.close()
 
     def _take(self, incoming: Iterable[Incoming], progress: Progress | None) -> BuildReport:
-        with self._writing():
+        with self._writing(progress):
             return self._builder.add(incoming, progress or silent)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self, progress: Progress | None = None) -> Iterator[None]:
+        """Hold the lock, and then bring the generation up to the record."""
         with writer_lock(self.folder, timeout=self._lock_timeout):
+            yield
+            if self.is_new:
+                return
+            self._record.settle()
+            digest, count = self._state()
+            if not self._generations.needed(digest, count):
+                return
             try:
-                yield
-            finally:
-                if self._record.exists():
-                    self._record.settle()
+                self._generations.publish(
+                    self._record.path, count=count, progress=progress or silent
+                )
+            except IndexFault as fault:  # what was asked for is done: it only searches slower
+                log.warning("%s Vectors are compared one by one until then.", fault)
+
+    def _state(self) -> tuple[str, int]:
+        try:
+            with self._record.reading() as view:
+                return view.digest(), view.count()
+        except EmptyIndex:
+            return "", 0
+
+    def _mismatch(self) -> list[str]:
+        try:
+            with self._record.reading() as view:
+                if view.count():
+                    refuse_mismatch(view.fingerprint(), self._expected)
+        except EmptyIndex:
+            return []
+        except IndexMismatch as mismatch:
+            return [str(mismatch)]
+        return []
 
 
 def open_index(folder: Path, embedder: Embedder, *, lock_timeout: float = 30) -> Index:

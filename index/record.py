@@ -151,11 +151,14 @@ class View:
         found = self._connection.execute(text("PRAGMA integrity_check(5)")).scalars().all()
         if found != ["ok"]:
             return list(found)
-        seals = self._connection.execute(select(documents.c.seal)).scalars()
-        if sum(int(seal, 16) for seal in seals) % _LIMIT != int(self.digest(), 16):
+        if f"{self._sum():032x}" != self.digest():
             return ["the digest does not match the documents"]
         self.vectors(self.passage_ids())
         return []
+
+    def _sum(self) -> int:
+        seals = self._connection.execute(select(documents.c.seal)).scalars()
+        return sum(int(seal, 16) for seal in seals) % _LIMIT
 
     def _meta(self, key: str) -> str | None:
         return self._connection.execute(
@@ -185,6 +188,10 @@ class Writer(View):
         self._connection.execute(delete(documents).where(documents.c.id == row.id))
         self._add_to_digest(-int(row.seal, 16))
         return True
+
+    def reseal(self) -> None:
+        """Set the digest to that of the documents that are there, after a damage."""
+        self._set_meta("digest", f"{self._sum():032x}")
 
     def set_fingerprint(self, fingerprint: Fingerprint) -> None:
         """Say what made the vectors that this transaction stores."""

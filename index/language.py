@@ -99,7 +99,7 @@ def _clear_winner(votes: dict[str, float], total: int) -> str | None:
         return None
     best = max(votes, key=lambda lang: votes[lang])
     second = max((count for lang, count in votes.items() if lang != best), default=0.0)
-    clear = votes[best] >= max(1.5, 3 * second, 0.3 * total)
+    clear = votes[best] >= max(1.5, 3 * second, 0.2 * total)
     return best if clear else None
 
 

@@ -14,7 +14,6 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from filelock import FileLock, Timeout
 
@@ -31,12 +30,8 @@ _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 OpenSources = Callable[[ModelFile, Path], Sequence[Source]]
 
 
-class Progress(Protocol):
-    """Told of every step, at least once a second."""
-
-    def __call__(self, done_bytes: int, total_bytes: int, note: str) -> None:
-        """Bytes so far, bytes in all, and what is going on."""
-        ...
+# Told of every step, about once a second at least: bytes so far, bytes in all, what is going on.
+Progress = Callable[[int, int, str], None]
 
 
 def pull(
@@ -92,6 +87,15 @@ def require_gguf(path: Path) -> Path:
         if file.read(len(GGUF_MAGIC)) != GGUF_MAGIC:
             raise ModelError(f"{path} is not a GGUF model. Give the path of a .gguf file.")
     return path
+
+
+def verified_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file of any model folder; its marker's, if it did not change."""
+    stat = path.stat()
+    match _read_marker(path.parent).get(path.name):
+        case [stat.st_size, stat.st_mtime_ns, str(sha256)]:
+            return sha256
+    return _sha256(path)
 
 
 def install(
@@ -217,7 +221,8 @@ def _assemble(
             _append(source, file, part, meter)
         except DownloadFailed as error:
             failures.append(str(error))
-            continue
+            if part.stat().st_size < file.size:
+                continue
         got = _reject(file, part, meter)
         if not got:
             return part

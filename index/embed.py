@@ -1,0 +1,178 @@
+"""Texts to unit vectors: a sentence-transformers folder on this machine, or hashing without one."""
+
+import json
+import math
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.errors import ModelError, ModelMissing
+from index.fetch import verified_sha256
+from index.protocols import Embedder, Kind, Vectors
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+    from sentence_transformers import SentenceTransformer
+
+# Texts handed over at a time, between two reports of progress; the model splits them further.
+_SLAB = 256
+_BATCH = 32
+
+Told = Callable[[int, int], None]
+
+
+class SentenceTransformerEmbedder:
+    """A local sentence-transformers folder: mean-pooled, normalised, with its own prompts.
+
+    The model is loaded at the first text, from this folder alone and from safetensors alone. Calls
+    from several threads queue up: the tokenizer breaks when it is shared ("Already borrowed"), and
+    the cores are busy with one call as it is.
+    """
+
+    def __init__(
+        self, path: Path, *, threads: int | None = None, progress: Told | None = None
+    ) -> None:
+        self._path = path
+        self._threads = threads
+        self._progress = progress
+        self._lock = threading.RLock()
+        self._model: SentenceTransformer | None = None
+        self._id = ""
+        self._dim = 0
+
+    @property
+    def id(self) -> str:
+        """The folder's name and the first 12 digits of the SHA-256 of its weights."""
+        with self._lock:
+            if not self._id:
+                digest = verified_sha256(self._file("model.safetensors"))
+                self._id = f"{self._path.name}@{digest[:12]}"
+            return self._id
+
+    @property
+    def dim(self) -> int:
+        """Length of each vector, read from the folder without loading the model."""
+        if not self._dim:
+            try:
+                config = json.loads(self._file("config.json").read_text(encoding="utf-8"))
+                self._dim = int(config["hidden_size"])
+            except (ValueError, KeyError, TypeError) as error:
+                raise ModelError(f"{self._path / 'config.json'} names no vector length.") from error
+        return self._dim
+
+    def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        """Return one unit vector a text; sorted by length, so that little is padding."""
+        vectors = np.empty((len(texts), self.dim), np.float32)
+        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+        for begin in range(0, len(order), _SLAB):
+            slab = order[begin : begin + _SLAB]
+            with self._lock:
+                model = self._loaded()
+                vectors[slab] = model.encode(
+                    [texts[index] for index in slab],
+                    # A folder of the user's own may have no prompts.
+                    prompt_name=kind if kind in model.prompts else None,
+                    batch_size=_BATCH,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                )
+            if self._progress:
+                self._progress(begin + len(slab), len(order))
+        return vectors
+
+    def _loaded(self) -> "SentenceTransformer":
+        if self._model is None:
+            self._file("model.safetensors")
+            import torch
+            import transformers
+            from sentence_transformers import SentenceTransformer
+
+            if self._threads:
+                torch.set_num_threads(self._threads)
+            transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+            self._model = SentenceTransformer(
+                str(self._path),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                # Without the second, transformers adds a random pooling layer nobody uses.
+                model_kwargs={"use_safetensors": True, "add_pooling_layer": False},
+            )
+        return self._model
+
+    def _file(self, name: str) -> Path:
+        path = self._path / name
+        if not path.is_file():
+            raise ModelMissing(
+                f"There is no embedding model in {self._path} ({name} is missing). "
+                f"Run `beleg models pull {self._path.name}`."
+            )
+        return path
+
+
+class HashingEmbedder:
+    """Character n-grams hashed into a vector: no download, no learning, no other language.
+
+    Good for tests, and for finding shared words where no model is at hand.
+    """
+
+    def __init__(self, dim: int = 256) -> None:
+        self._dim = dim
+
+    @property
+    def id(self) -> str:
+        """Names the method and the dimension."""
+        return f"hashing-{self._dim}@1"
+
+    @property
+    def dim(self) -> int:
+        """Length of each vector."""
+        return self._dim
+
+    def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        """Return one unit vector a text, the same for a question and a passage."""
+        vectors = np.zeros((len(texts), self._dim), np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for gram in _grams(text):
+                code = zlib.crc32(gram.encode("utf-8", "surrogatepass"))
+                # The hash's top bit is the sign: two grams in one cell cancel as often as they add.
+                row[(code & 0x7FFFFFFF) % self._dim] += 1 if code >> 31 else -1
+            norm = math.sqrt(float(row @ row))
+            if norm:
+                row /= norm
+            else:
+                row[0] = 1
+        return vectors
+
+
+def _grams(text: str) -> Iterator[str]:
+    """Yield every word with its edges marked, and its runs of three to five characters."""
+    for word in text.casefold().split():
+        marked = f" {word[:64]} "
+        yield marked
+        for size in (3, 4, 5):
+            for begin in range(len(marked) - size + 1):
+                yield marked[begin : begin + size]
+
+
+def as_langchain(embedder: Embedder) -> "Embeddings":
+    """Offer an embedder to LangChain, questions and passages kept apart."""
+    from langchain_core.embeddings import Embeddings
+
+    class LangChainEmbeddings(Embeddings):
+        """LangChain's interface over one of ours."""
+
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            """Embed passages."""
+            return [[float(x) for x in row] for row in embedder.embed(texts, "passage")]
+
+        def embed_query(self, text: str) -> list[float]:
+            """Embed one question."""
+            return [float(x) for x in embedder.embed([text], "query")[0]]
+
+    return LangChainEmbeddings()

@@ -6,8 +6,8 @@ from index.errors import BelegError
 from index.fetch import present
 from index.index import Index
 from page.strings import STRINGS, Speech
-from rag.llm import destination
 from rag.settings import Settings
+from rag.wiring import egress
 
 LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
 LOCAL_MODELS = {"local": "qwen2.5-coder-1.5b", "local:qwen2.5-coder-0.5b": "qwen2.5-coder-0.5b"}
@@ -48,7 +48,7 @@ def choose_backend(settings: Settings, say: Speech) -> str:
     if spec == "custom":
         spec = st.sidebar.text_input(say("custom_spec"), key="custom_spec").strip() or "extractive"
     try:
-        host = destination(spec)
+        host = egress(settings, spec)
     except BelegError as error:
         st.sidebar.error("", icon="⚠️")
         st.sidebar.text(str(error))

@@ -26,16 +26,17 @@ def emit(record: Any) -> None:  # noqa: ANN401 - any JSON value
 
 def ask(args: argparse.Namespace) -> int:
     """Answer one question, or every line of a batch."""
+    from rag.question import settle
+
     settings = _settings(args)
     if args.batch is not None:
         return _batch(args, settings)
+    settle(args.question)
     from rag.assistant import Request
-    from rag.question import settle
     from rag.record import to_record
     from rag.render import to_text
     from rag.wiring import open_assistant
 
-    settle(args.question)
     opened = open_assistant(settings, say=say)
     opened.index.require(args.source)
     answer = opened.assistant.ask(Request(args.question, sources=tuple(args.source)))
@@ -226,7 +227,11 @@ def doctor(args: argparse.Namespace) -> int:
 
 
 def _settings(args: argparse.Namespace) -> Settings:
-    return load_settings() if args.llm is None else load_settings(llm=args.llm)
+    from rag.spec import parse_spec
+
+    settings = load_settings() if args.llm is None else load_settings(llm=args.llm)
+    parse_spec(settings.llm)
+    return settings
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

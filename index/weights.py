@@ -4,6 +4,9 @@ The wheel's ``e5-small-q4.bin`` comes from a mirror nobody vouches for, so it is
 input: every length is checked against the bytes that are there, every tensor against the shape its
 name must have. The result is written by hand, not through a library, so that the same input gives
 the same bytes everywhere: 4-bit weights times a half-precision scale are exact in float32.
+
+float32 on disk, not float16: transformers maps the file instead of copying it, so the process holds
+575 MB of its own with the model loaded, against 1,023 MB from a float16 file of half the size.
 """
 
 import json

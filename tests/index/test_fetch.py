@@ -26,8 +26,10 @@ from index.fetch import (
     verified_sha256,
     verify,
 )
-from index.manifest import MODELS, Model, ModelFile
+from index.manifest import MODELS, Build, Model, ModelFile
 from index.sources import Source
+from index.weights import E5_SMALL, convert, describe
+from tests.index.test_weights import FILE as WEIGHTS
 
 DATA = b"GGUF" + bytes(range(256)) * 40
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -268,6 +270,63 @@ def test_only_gguf_is_a_language_model(tmp_path: Path, tiny: Path) -> None:
         require_gguf(other)
     with pytest.raises(ModelMissing):
         require_gguf(tmp_path / "nothing.gguf")
+
+
+# --- an embedder: fetched, converted, and what was made is verified too ---
+
+
+def pinned(path: Path, name: str) -> ModelFile:
+    data = path.read_bytes()
+    return ModelFile(name, len(data), hashlib.sha256(data).hexdigest())
+
+
+def embedder_of(folder: Path, *, build: Build, wrong: bool = False) -> tuple[Model, list[bytes]]:
+    """Return a tiny embedder, and the bytes of its two files."""
+    made = folder / "made"
+    source = folder / "source"
+    if build == "e5-q4":
+        source.write_bytes(WEIGHTS)
+        convert(source, made)
+    else:
+        source.write_bytes(b"safetensors")
+        describe(made, E5_SMALL)
+        (made / "model.safetensors").write_bytes(b"safetensors")
+    (made / "tokenizer.json").write_bytes(b"{}")
+    built = tuple(
+        pinned(path, path.relative_to(made).as_posix())
+        for path in sorted(made.rglob("*"))
+        if path.is_file()
+    )
+    if wrong:
+        built = (*built[:-1], ModelFile(built[-1].name, built[-1].size, "0" * 64))
+    name = "e5-small-q4.bin" if build == "e5-q4" else "model.safetensors"
+    files = (pinned(source, name), pinned(made / "tokenizer.json", "tokenizer.json"))
+    model = Model(
+        "tiny", "embedder", "MIT", "", "", measured=False, files=files, build=build, built=built
+    )
+    return model, [source.read_bytes(), b"{}"]
+
+
+@pytest.mark.parametrize("build", ["e5-q4", "e5"])
+def test_an_embedder_is_put_together(tmp_path: Path, build: Build) -> None:
+    model, contents = embedder_of(tmp_path, build=build)
+    by_name = {file.name: data for file, data in zip(model.files, contents, strict=True)}
+    folder = install(
+        model, models_dir=tmp_path, sources=lambda file, _folder: [Shop(by_name[file.name])]
+    )
+    assert folder == tmp_path / "tiny"
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert names == {file.name for file in model.built} | {MARKER}
+
+
+def test_a_conversion_that_gives_other_bytes_is_not_installed(tmp_path: Path) -> None:
+    model, contents = embedder_of(tmp_path, build="e5-q4", wrong=True)
+    by_name = {file.name: data for file, data in zip(model.files, contents, strict=True)}
+    with pytest.raises(HashMismatch):
+        install(
+            model, models_dir=tmp_path, sources=lambda file, _folder: [Shop(by_name[file.name])]
+        )
+    assert not (tmp_path / "tiny").exists()
 
 
 # --- two processes, and kill -9 ---

@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from eval.types import GROUP, Case, CaseSet
+from eval.types import Case, CaseSet
 from index.errors import EvalError
 
 FOLDER: Final = "documents"
@@ -111,7 +111,7 @@ def sampled(cases: CaseSet, *, limit: int | None, seed: int) -> CaseSet:
         return cases
     groups: dict[str, list[str]] = {}
     for case in cases.cases:
-        groups.setdefault(case.fact(GROUP) or case.id, []).append(case.id)
+        groups.setdefault(case.group, []).append(case.id)
     order = sorted(groups)
     random.Random(seed).shuffle(order)
     taken = set([name for group in order for name in groups[group]][:limit])

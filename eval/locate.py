@@ -21,7 +21,7 @@ class Scope:
 
     def gold(self, case: Case) -> list[set[Unit]]:
         """Return the units of each gold quotation that is found in scope."""
-        places = [self._quoted(item.quote, item.source) for item in case.evidence]
+        places = [self.quoted(item.quote, item.source) for item in case.evidence]
         return [self.units_of(place) for place in places if place]
 
     def place(self, item: Mapping[str, Any]) -> Place | None:
@@ -35,7 +35,7 @@ class Scope:
         quote = item.get("quote")
         if name is not None and (quote is None or span.of(self.texts[name]) == quote):
             return name, span
-        return self._quoted(quote, name) if quote else None
+        return self.quoted(quote, name) if quote else None
 
     def units_of(self, place: Place) -> set[Unit]:
         """Return the units a place covers."""
@@ -55,7 +55,8 @@ class Scope:
             return source
         return INLINE if INLINE in self.texts else None
 
-    def _quoted(self, quote: str, source: str | None) -> Place | None:
+    def quoted(self, quote: str, source: str | None) -> Place | None:
+        """Return where words first stand, in the named source or in any."""
         names = [source] if source is not None and source in self.texts else list(self.texts)
         for name in names:
             at = self.texts[name].find(quote)

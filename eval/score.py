@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from eval.locate import Scope, relevance
 from eval.text import contains, exact_match, token_f1, without_markers
-from eval.types import GROUP, SET, Case, Record
+from eval.types import SET, Case, Record
 from eval.unsupported import Rule
 
 CLOSE: Final = 0.5  # token F1 from which a short answer counts as right
@@ -82,7 +82,7 @@ def score(
         facts |= {"unsupported": len(faults), "faults": tuple(fault for fault in faults)}
     return Score(
         id=case.id,
-        group=case.fact(GROUP) or case.id,
+        group=case.group,
         lang=case.lang,
         kinds=case.kinds,
         answerable=case.answerable,
@@ -161,7 +161,7 @@ def _unsupported(record: Record, texts: Mapping[str, str], rule: Rule) -> list[s
     found = []
     for claim in record["claims"]:
         evidence = [quotes[marker] for marker in claim["citations"] if marker in quotes]
-        missing: Sequence[str] = rule(claim["text"], evidence, record["lang"])
+        missing: Sequence[str] = rule(claim["text"], evidence)
         if missing:
             found.append(f"{claim['text']} — not in its evidence: {', '.join(missing)}")
     return found

@@ -14,6 +14,8 @@ from index.types import Span
 
 _ARTICLES: Final = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
+# As an answer these open it; anywhere else "no" and "ja" are just words.
+_YES_NO: Final = frozenset(("ja", "nein", "yes", "no", "oui", "non", "sí", "si"))
 _MARKERS: Final = re.compile(r"\s*\[\d+\]")
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
 _END: Final = re.compile(r"[.!?…]+[\"'”“»«’)\]]*(?=\s+[\"'„“”«»‚(\[]?[A-ZÄÖÜÀ-ÞŚŽ0-9])|\n+")
@@ -45,8 +47,11 @@ def token_f1(gold: Iterable[str], given: str, *, words: bool = False) -> float:
 def contains(gold: Iterable[str], text: str) -> bool:
     """Tell whether one of the gold answers stands in the text, whole words, normalised."""
     shown = f" {' '.join(_tokens(text, True))} "
-    wanted = (" ".join(_tokens(answer, True)) for answer in gold)
-    return any(answer and f" {answer} " in shown for answer in wanted)
+    wanted = {" ".join(_tokens(answer, True)) for answer in gold} - {""}
+    return any(
+        shown.startswith(f" {answer} ") if answer in _YES_NO else f" {answer} " in shown
+        for answer in wanted
+    )
 
 
 def without_markers(text: str) -> str:

@@ -45,6 +45,11 @@ class Case:
         return None
 
     @property
+    def group(self) -> str:
+        """What the case shares with its translations: a tag says it, or the id less ``-de``."""
+        return self.fact(GROUP) or self.id.removesuffix(f"-{self.lang}")
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """The tags that name a kind of case."""
         return tuple(tag for tag in self.tags if ":" not in tag)

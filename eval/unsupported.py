@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-Rule = Callable[[str, Sequence[str], str], Sequence[str]]
+Rule = Callable[[str, Sequence[str]], Sequence[str]]
 
 
 def open_rule() -> Rule:
     """Return the rule: numbers, dates, names and quotations of a claim that no evidence holds."""
     from rag.facts import unsupported_facts
 
-    def rule(claim: str, evidence: Sequence[str], lang: str) -> Sequence[str]:
-        return [fact.text for fact in unsupported_facts(claim, evidence, lang)]
+    def rule(claim: str, evidence: Sequence[str]) -> Sequence[str]:
+        # The language is guessed: a quoted claim may be in another than the question's.
+        return [fact.text for fact in unsupported_facts(claim, evidence)]
 
     return rule

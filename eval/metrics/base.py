@@ -54,6 +54,8 @@ def sums(
         table = table.reshape(len(found), width).astype(np.float64)
 
         def of(weights: Array) -> Array:
+            if not counted.any():
+                return np.full(weights.shape[:-1], np.nan)
             with np.errstate(divide="ignore", invalid="ignore"):
                 return combine((weights * counted) @ table)
 

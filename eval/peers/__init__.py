@@ -56,7 +56,6 @@ SYSTEMS: Final[dict[str, Opener]] = {
     "always-refuse": _always_refuse,
     "oracle-passage": _oracle,
 }
-FREE: Final = ("bm25", "always-refuse")  # need no model: every report has them beside it
 
 
 def open_system(name: str, settings: "Settings", *, llm: str) -> System:

@@ -13,6 +13,7 @@ os.environ.update(
     ANONYMIZED_TELEMETRY="False",
     LANGSMITH_TRACING="false",
     TOKENIZERS_PARALLELISM="false",
+    GOMP_SPINCOUNT="10000",
 )
 
 SHARED_HOME = os.environ.get("BELEG_HOME")

@@ -36,17 +36,10 @@ _IS_A = {
 
 
 def load(path: Path, *, name: str | None = None, limits: Limits = Limits()) -> Document:  # noqa: B008
-    """Read one file.
+    """Read one file, called ``name`` or else as it is.
 
-    Args:
-        path: the file.
-        name: what to call it; the file's own name by default.
-        limits: what it may cost.
-
-    Raises:
-        UnsupportedFormat: if Beleg does not read this kind of file.
-        UnreadableDocument: if it cannot be opened, is broken, encrypted, empty or no text.
-        DocumentTooLarge: if it is beyond a limit.
+    Raises UnsupportedFormat if Beleg does not read this kind of file, UnreadableDocument if it
+    cannot be opened, is broken, encrypted, empty or no text, DocumentTooLarge beyond a limit.
     """
     shown = safe_name(path.name if name is None else name)
     _refuse_irregular(path)
@@ -86,11 +79,9 @@ def discover(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """Return the files under these paths, each with its name, in a fixed order.
 
     A folder gives the files Beleg can read in it, named relative to it; hidden files and links
-    that leave the folder are passed over. A file gives itself.
-
-    Raises:
-        UnreadableDocument: if a path is missing, or neither file nor folder.
-        UnsupportedFormat: if a folder holds nothing that can be read.
+    that leave the folder are passed over. A file gives itself. Raises UnreadableDocument for a
+    path that is missing or neither file nor folder, UnsupportedFormat for a folder with nothing
+    that can be read.
     """
     found: list[tuple[Path, str]] = []
     for path in paths:

@@ -45,8 +45,7 @@ _FRONT_MATTER = re.compile(r"\A---\n.{0,8000}?\n(?:---|\.\.\.)\n", re.DOTALL)
 def html_text(data: bytes) -> str:
     """Return what a reader of an HTML page sees.
 
-    Raises:
-        UnreadableDocument: if the page is nested so deep that the parser loses text.
+    Raises UnreadableDocument if the page is nested so deep that the parser loses text.
     """
     match = _DECLARED.search(data[:4096])
     declared = match[1].decode("ascii", "replace") if match else None

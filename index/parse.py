@@ -92,16 +92,13 @@ def sniff(data: bytes) -> str | None:
 def parse(data: bytes, kind: str, limits: Limits) -> str:
     """Return the text of a file of a known kind, as it is stored.
 
-    Raises:
-        UnreadableDocument: if it is broken, encrypted, binary or holds no text.
-        UnsupportedFormat: if it is an archive of another kind.
-        DocumentTooLarge: if it is beyond a limit.
+    Raises the named errors of documents; their messages go on from the file's name ("is a …").
     """
     match kind:
         case "text":
             text = clean(decode(data))
         case "markdown":
-            text = collapse(markdown_text(clean(decode(data))))
+            text = collapse(markdown_text(decode(data)))
         case "html":
             text = collapse(html_text(data))
         case "pdf":
@@ -152,9 +149,9 @@ def _joined(pages: Iterator[str]) -> str:
     for page in (clean(page).strip("\n") for page in pages):
         goes_on = whole and page[:1].islower()
         whole += ("\n" if goes_on else "\n\n") + page
-    whole = _HYPHENATED.sub("", whole)
-    pieces = (unit.of(whole).replace("\n", " ") for unit in units(whole))
-    return "\n".join(pieces)
+    # Paragraphs first: a word made whole would hide where its lines were wrapped.
+    pieces = (_HYPHENATED.sub("", unit.of(whole)).replace("\n", " ") for unit in units(whole))
+    return _HYPHENATED.sub("", "\n".join(pieces))
 
 
 def _without_text(reader: "PdfReader") -> str:

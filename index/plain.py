@@ -39,10 +39,7 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
     """Decode text by its byte order mark, as UTF-8, as declared, or by a guess.
 
     UTF-8 goes before a declaration: text that is not UTF-8 hardly ever passes for it, and pages
-    declare wrongly.
-
-    Raises:
-        UnreadableDocument: if the bytes are no text.
+    declare wrongly. Raises UnreadableDocument if the bytes are no text.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -57,7 +54,10 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
         return _refuse_binary(data.decode(_wide(data), "replace"))
     if declared:
         try:
-            return _refuse_binary(data.decode(declared))
+            # As browsers do: whoever declares Latin-1 writes Windows-1252.
+            encoding = codecs.lookup(declared).name
+            latin = encoding in ("iso8859-1", "ascii")
+            return _refuse_binary(data.decode("cp1252" if latin else encoding))
         except (LookupError, UnicodeDecodeError):
             pass
     return _refuse_binary(data.decode(_guess(data), "replace"))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.language import detect_language
@@ -36,6 +36,7 @@ def test_without_letters_the_default_stands(text: str) -> None:
     assert detect_language(text, default="en") == "en"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_has_a_language_and_always_the_same(text: str) -> None:
     found = detect_language(text)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.load import make_document
@@ -129,6 +129,7 @@ def test_chinese_and_japanese_need_no_spaces() -> None:
     assert [s.of(text) for s in sentences(text, "zh")] == ["他来了。", "「我走了！」", "真的？"]
 
 
+@settings(deadline=None)
 @given(TEXTS, LANGS)
 def test_sentences_cover_the_text_exactly_once(text: str, lang: str) -> None:
     spans = sentences(text, lang)
@@ -137,6 +138,7 @@ def test_sentences_cover_the_text_exactly_once(text: str, lang: str) -> None:
     assert "".join(joined.split()) == "".join(text.split())
 
 
+@settings(deadline=None)
 @given(TEXTS, LANGS, st.sampled_from([40, 120, 600]))
 def test_passages_keep_every_character_and_every_offset(text: str, lang: str, target: int) -> None:
     doc = document(text, lang)
@@ -147,6 +149,7 @@ def test_passages_keep_every_character_and_every_offset(text: str, lang: str, ta
         assert len(passage.text) <= 2 * target
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_document_is_searchable_unless_it_is_blank(text: str) -> None:
     assert bool(split(document(text))) == bool(text.strip())

@@ -1,0 +1,55 @@
+"""The checker: does the cited evidence support a claim? Offline, and independent of the writer."""
+
+from collections.abc import Callable, Sequence
+
+from rag.facts import unsupported_facts
+from rag.facts.polarity import misreported, negative, reversed_words, softly_negative
+from rag.facts.words import content_words, guess_lang, stem
+from rag.types import Evidence, Verdict
+
+Similarity = Callable[[str, Sequence[str]], Sequence[float]]
+
+
+class FactChecker:
+    """Checks hard facts, polarity and speaker by rule, and meaning by similarity."""
+
+    def __init__(self, similarity: Similarity | None = None) -> None:
+        self._similarity = similarity
+
+    @property
+    def name(self) -> str:
+        """Name and version, for the record."""
+        return "facts-1" + ("+similarity" if self._similarity else "")
+
+    def check(self, claim: str, evidence: Sequence[Evidence], question: str) -> Verdict:
+        """Return a verdict on one claim against the sentences it cites."""
+        del question  # it licenses nothing: a name the user made up is no fact
+        texts = [item.quote for item in evidence]
+        if not texts:
+            return Verdict("uncited", 0.0, "no sentence is cited")
+        why = objection(claim, texts)
+        if why:
+            return Verdict("unsupported", 0.0, why)
+        return Verdict("supported", 1.0)
+
+
+def objection(claim: str, texts: Sequence[str]) -> str:
+    """Return the first rule a claim breaks, in words, or ""."""
+    lang = guess_lang(claim)
+    for fact in unsupported_facts(claim, texts, lang):
+        return f"the {fact} is not in the cited text"
+    evidence = "\n".join(texts)
+    return misreported(claim, evidence) or reversed_words(claim, evidence) or negation(claim, texts)
+
+
+def negation(claim: str, texts: Sequence[str]) -> str:
+    """Return what is wrong with the negation of a claim, or ""."""
+    lang = guess_lang(claim)
+    mine = negative(claim, lang)
+    theirs = any(negative(text, guess_lang(text)) for text in texts)
+    soft = softly_negative(claim), any(softly_negative(text) for text in texts)
+    if mine and not theirs and not soft[1]:
+        return "the claim negates what the source says"
+    if theirs and not mine and not soft[0] and len(texts) == 1:
+        return "the source negates what the claim says"
+    return ""

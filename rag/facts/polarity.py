@@ -1,0 +1,136 @@
+"""Does a claim turn its evidence round? Negation, opposites, and the way something is reported."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rag.facts.cues import (
+    AGAINST,
+    NEGATION,
+    NEUTRAL,
+    OPPOSITES,
+    REPORTING,
+    SOFT_NEGATION,
+    STRICT,
+)
+from rag.facts.words import fold, guess_lang
+
+_NEUTRAL = re.compile(rf"\b(?:{NEUTRAL})", re.IGNORECASE)
+_SOFT = re.compile(SOFT_NEGATION)
+_NEVER_NEGATIVE = re.compile(r"(?:^|[^\w])(?:no|No)\.? ?\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting word: what kind it is, where it stands in the folded text, whether negated."""
+
+    kind: str
+    start: int
+    end: int
+    negated: bool
+
+
+def _pattern(entry: str) -> str:
+    if entry.endswith("$"):
+        return rf"\b{entry[:-1]}\b"
+    first, gap, second = entry.partition("_")
+    if gap and second in ("for", "on", "um"):
+        return rf"\b{first} {second}\b"
+    return rf"\b{first}\b(?=[^.;:]{{1,160}}\b{second}\b)" if gap else rf"\b{first}\w*"
+
+
+@cache
+def _reporting() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (kind, re.compile("|".join(_pattern(fold(entry)) for entry in entries.split())))
+        for kind, entries in REPORTING.items()
+    ]
+
+
+@lru_cache(maxsize=4096)
+def cues(text: str) -> tuple[Cue, ...]:
+    """Return the reporting words of a text. Offsets count in ``fold(text)``."""
+    plain = fold(text)
+    lang = guess_lang(text)
+    spots = negations(text, lang)
+    found = []
+    for kind, pattern in _reporting():
+        for match in pattern.finditer(plain):
+            near = plain[max(0, match.start() - 40) : match.end() + 60]
+            offset = max(0, match.start() - 40)
+            negated = any(
+                offset <= spot < offset + len(near)
+                and not re.search(r"[,;:.]|\b(?:dass|that|que)\b", plain[min(spot, match.start()) : max(spot, match.start())])
+                for spot in spots
+            )
+            found.append(Cue(kind, match.start(), match.end(), negated))
+    return tuple(sorted(found, key=lambda cue: cue.start))
+
+
+@lru_cache(maxsize=4096)
+def negations(text: str, lang: str) -> tuple[int, ...]:
+    """Return where a text negates outright (in the folded text); "not only" does not."""
+    plain = fold(text)
+    masked = _NEUTRAL.sub(lambda match: " " * len(match.group()), plain)
+    masked = _NEVER_NEGATIVE.sub(lambda match: " " * len(match.group()), masked)
+    words = NEGATION.get(lang, "").split()
+    if not words:
+        return ()
+    spots = [match.start() for match in re.finditer(rf"\b(?:{'|'.join(words)})\b", masked)]
+    if lang == "en":
+        spots = [spot for spot in spots if plain[spot] != "t" or plain[max(0, spot - 2) : spot] in ("n'", "n’")]
+    return tuple(spots)
+
+
+def negative(text: str, lang: str) -> bool:
+    """Say whether a text negates outright."""
+    return bool(negations(text, lang))
+
+
+def softly_negative(text: str) -> bool:
+    """Say whether a text holds a word that a translator may render as a negation, or omit as one."""
+    return _SOFT.search(fold(text)) is not None
+
+
+@cache
+def _opposites() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    rows = []
+    for row in OPPOSITES.strip().splitlines():
+        one, two = (
+            re.compile("|".join(rf"\b{w[:-1]}\w*" if w.endswith("*") else rf"\b{w}\b" for w in side.split()))
+            for side in row.split("|")
+        )
+        rows.append((one, two))
+    return rows
+
+
+def reversed_words(claim: str, evidence: str) -> str:
+    """Return the words of a claim whose opposite stands in the evidence instead, or ""."""
+    mine, theirs = fold(claim), fold(evidence)
+    for one, two in _opposites():
+        for here, there in ((one, two), (two, one)):
+            match = here.search(mine)
+            if match and not there.search(mine) and not here.search(theirs):
+                other = there.search(theirs)
+                if other:
+                    return f"{match.group()}, the source says {other.group()}"
+    return ""
+
+
+def misreported(claim: str, evidence: str) -> str:
+    """Return what is wrong with how a claim reports: "confirmed" where the source denied; or ""."""
+    there = {(cue.kind, cue.negated) for cue in cues(evidence)}
+    kinds = {kind for kind, _ in there}
+    for cue in cues(claim):
+        word = fold(claim)[cue.start : cue.end]
+        against = AGAINST.get(cue.kind)
+        if cue.kind in kinds:
+            mine = {c.negated for c in cues(claim) if c.kind == cue.kind}
+            theirs = {negated for kind, negated in there if kind == cue.kind}
+            if cue.kind != "say" and not mine & theirs:
+                return f"the source has {word} negated otherwise"
+        elif against in kinds:
+            return f"the claim says {word}, the source the contrary"
+        elif cue.kind in STRICT:
+            return f"the source does not say {word}"
+    return ""

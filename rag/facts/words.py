@@ -1,0 +1,129 @@
+"""Words of a text: tokens with offsets, folding, lemmas, and a guess at the language."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+LANGUAGES = ("de", "en", "fr", "es", "it")
+# A lone letter with a dot is an initial; two or more make one acronym ("U.S.").
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+")
+_SENTENCE_START = re.compile(r"(?:[.!?:;…\n]|^)[\s\"'»«“”„‘’()\[\]*–-]*$|[„“”\"«»‚]\s*$")
+_UNFOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"})
+
+# Function words tell the language of a sentence better than anything else this short.
+_FUNCTION_WORDS = {
+    "de": "der die das den dem des ein eine einen einem einer und oder aber nicht kein keine ist "
+    "sind war waren wird werden wurde wurden hat haben hatte sich auch auf aus bei mit nach von "
+    "vom zu zum zur für über unter im in am an als wie dass sie er es ihre seine ihr sein durch "
+    "nur noch diese dieser dieses gegen um so wenn weil bis seit",
+    "en": "the a an and or but not no is are was were be been has have had it its he she they his "
+    "her their of in on at to from by with for as that this these those which who will would can "
+    "could did does do after before into over than about during between",
+    "fr": "le la les un une des du de et ou mais ne pas plus est sont était étaient a ont avait "
+    "il elle ils elles se sa son ses leur leurs dans sur sous avec pour par que qui ce cette ces "
+    "au aux en d l qu n s été après avant entre comme",
+    "es": "el la los las un una unos unas y o pero no es son era eran fue fueron ha han había se "
+    "su sus en con por para que del al de lo como más este esta estos estas sobre entre desde "
+    "hasta también ser",
+    "it": "il lo la gli le un uno una e o ma non è sono era erano ha hanno aveva si suo sua suoi "
+    "in con per che del della dei delle al alla di da nel nella come più questo questa fra tra",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word. ``initial`` says that a capital here proves nothing."""
+
+    text: str
+    start: int
+    end: int
+    initial: bool
+
+    @property
+    def capital(self) -> bool:
+        """True where the word is written with a capital."""
+        return self.text[:1].isupper()
+
+
+@lru_cache(maxsize=512)
+def tokens(text: str) -> tuple[Token, ...]:
+    """Split a text into words; hyphens and apostrophes part them."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()]
+        initial = _SENTENCE_START.search(before) is not None
+        word = match.group().replace(".", "")
+        found.append(Token(word, match.start(), match.end(), initial))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Casefold and strip accents: "Pjöngjang" and "pjongjang" become one."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNFOLDED))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+@cache
+def function_words(lang: str) -> frozenset[str]:
+    """Return the commonest words of a language that carry no content."""
+    return frozenset(_FUNCTION_WORDS.get(lang, "").split())
+
+
+@lru_cache(maxsize=2048)
+def guess_lang(text: str, default: str = "de") -> str:
+    """Name the language whose function words the text uses most."""
+    words = [token.text.lower() for token in tokens(text)]
+    scores = {lang: sum(word in function_words(lang) for word in words) for lang in LANGUAGES}
+    best = max(scores.values(), default=0)
+    if best == 0 or scores.get(default) == best:
+        return default
+    return next(lang for lang, score in scores.items() if score == best)
+
+
+@lru_cache(maxsize=16384)
+def lemma(word: str, lang: str) -> str:
+    """Return the dictionary form of a word; its capital is kept where the dictionary has one."""
+    import simplemma  # its dictionaries take a second to load
+
+    return str(simplemma.lemmatize(word, lang=lang)) if lang in LANGUAGES else word
+
+
+@lru_cache(maxsize=16384)
+def is_word(word: str, lang: str) -> bool:
+    """Say whether the dictionary of the language has the word."""
+    import simplemma
+
+    return lang in LANGUAGES and bool(simplemma.is_known(word, lang=lang))
+
+
+@cache
+def _stemmer(lang: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  (the package has no types)
+    import snowballstemmer
+
+    names = {"de": "german", "en": "english", "fr": "french", "es": "spanish", "it": "italian"}
+    return snowballstemmer.stemmer(names[lang])
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str, lang: str) -> str:
+    """Return the folded stem of a word."""
+    if lang not in LANGUAGES:
+        return fold(word)
+    return fold(_stemmer(lang).stemWord(lemma(word, lang).lower()))
+
+
+def content_words(text: str, lang: str) -> list[Token]:
+    """Return the words of a text that carry content."""
+    skip = function_words(lang)
+    return [t for t in tokens(text) if len(t.text) > 2 and t.text.lower() not in skip]
+
+
+def phrases(items: Sequence[Token], longest: int = 4) -> list[tuple[int, int]]:
+    """Return the index ranges of all runs of up to ``longest`` tokens, longer ones first."""
+    count = len(items)
+    return [
+        (i, i + size) for size in range(longest, 0, -1) for i in range(count - size + 1)
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import file_digest, sha256
+from itertools import pairwise
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -19,7 +20,7 @@ from index.types import Document, Passage
 
 Progress = Callable[[int, int, str], None]
 
-BATCH = 64  # passages embedded together; small documents share a batch
+BATCH = 256  # passages and sentences embedded together; small documents share a batch
 
 
 def silent(done: int, total: int, note: str) -> None:
@@ -166,27 +167,42 @@ class Builder:
         return done
 
     def _embedded(self, work: Sequence[_Work], progress: Progress) -> Iterator[Entry]:
-        """Yield each document as soon as all its passages have their vectors."""
-        texts = [searchable(passage) for one in work for passage in one.passages]
+        """Yield each document as soon as all its passages and sentences have their vectors."""
+        texts = [text for one in work for passage in one.passages for text in _texts(passage)]
+        total = sum(len(one.passages) for one in work)
         ready: Vectors = np.empty((0, self._embedder.dim), np.float32)
         done = 0
         for one in work:
-            need = len(one.passages)
+            need = sum(1 + len(passage.sentences) for passage in one.passages)
             while len(ready) < need:
-                progress(done, len(texts), f"embedding {one.document.name}")
+                so_far = total * done // len(texts)
+                progress(so_far, total, f"embedding {one.document.name}")
                 some = texts[done : done + BATCH]
                 ready = np.concatenate([ready, self._embedder.embed(some, "passage")])
                 done += len(some)
+            vectors, sentences = _apart(ready[:need], one.passages)
+            ready = ready[need:]
             yield Entry(
                 document=one.document,
                 passages=one.passages,
-                vectors=ready[:need],
+                vectors=vectors,
+                sentences=sentences,
                 origin=one.origin,
                 content_hash=one.content_hash,
                 added_at=one.added_at,
             )
-            ready = ready[need:]
-            progress(done, len(texts), f"stored {one.document.name}")
+            progress(total * done // len(texts), total, f"stored {one.document.name}")
+
+
+def _texts(passage: Passage) -> list[str]:
+    return [searchable(passage), *(passage.quote(span) for span in passage.sentences)]
+
+
+def _apart(vectors: Vectors, passages: Sequence[Passage]) -> tuple[Vectors, list[Vectors]]:
+    """Tell the passages' vectors from those of their sentences, which follow each of them."""
+    starts = np.cumsum([0, *(1 + len(passage.sentences) for passage in passages)])
+    sentences = [vectors[begin + 1 : end] for begin, end in pairwise(starts)]
+    return vectors[starts[:-1]], sentences
 
 
 def files(paths: Sequence[Path]) -> Iterator[Incoming]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from index.errors import UnknownSource
-from index.fuse import best, fuse
+from index.fuse import CANDIDATES, Signals, best, first
 from index.language import detect_language
 from index.lexical import Lexical
-from index.protocols import Embedder
-from index.retrieve import searchable
+from index.protocols import Embedder, Vectors
+from index.retrieve import ranked, searchable
 from index.split import split
 from index.types import Document, Hit
 
@@ -32,6 +32,7 @@ class ContextCorpus:
         texts = [searchable(passage) for passage in self._passages]
         self._embedder = embedder
         self._vectors = embedder.embed(texts, "passage") if texts else None
+        self._of_sentences: dict[int, Vectors] = {}
         self._lexical = Lexical(texts, [passage.lang for passage in self._passages])
 
     @property
@@ -52,15 +53,18 @@ class ContextCorpus:
                 raise UnknownSource(f"With a context, its only source is {NAME!r}, not {name!r}.")
         if self._vectors is None:
             return []
+        query = self._embedder.embed([question], "query")[0]
         matches = self._lexical.matches(question)
-        dense = self._vectors @ self._embedder.embed([question], "query")[0]
-        scores = fuse(dense, matches)
-        return [
-            Hit(
-                passage=self._passages[row],
-                score=float(scores[row]),
-                dense=float(dense[row]),
-                lexical=float(matches.bm25[row]),
-            )
-            for row in best(scores, k)
-        ]
+        dense = self._vectors @ query
+        rows = best(first(dense, matches), max(k, CANDIDATES))
+        sentences = [self._sentences(row) @ query for row in rows]
+        passages = [self._passages[row] for row in rows]
+        return ranked(question, passages, Signals(dense[rows], sentences, matches.of(rows)))[:k]
+
+    def _sentences(self, row: int) -> Vectors:
+        """Return the vectors of a passage's sentences, made when they are first needed."""
+        if row not in self._of_sentences:
+            passage = self._passages[row]
+            texts = [passage.quote(span) for span in passage.sentences]
+            self._of_sentences[row] = self._embedder.embed(texts, "passage")
+        return self._of_sentences[row]

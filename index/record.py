@@ -1,17 +1,19 @@
 """The record: one SQLite file of documents, passages and vectors. All else is rebuilt from it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import (
+    Column,
     Connection,
     Engine,
+    Row,
     create_engine,
     delete,
     event,
@@ -44,6 +46,7 @@ from index.rows import (
     seal_of,
     to_document,
     to_passage,
+    to_sentences,
     to_vector,
     vector_rows,
 )
@@ -134,17 +137,24 @@ class View:
 
     def vectors(self, ids: Sequence[str]) -> Vectors:
         """Return the vectors of these passages, in the order of the ids, each checked."""
-        found: dict[str, NDArray[np.float32]] = {}
+        columns = vectors.c.passage_id, vectors.c.vector, vectors.c.crc
+        found = {row.passage_id: to_vector(row) for row in self._of(ids, *columns)}
+        _refuse_missing(ids, found)
+        return np.stack([found[i] for i in ids]) if len(ids) else np.empty((0, 0), np.float32)
+
+    def sentences(self, ids: Sequence[str], dim: int) -> list[Vectors]:
+        """Return for each of these passages the vectors of its sentences, checked likewise."""
+        columns = vectors.c.passage_id, vectors.c.sentences, vectors.c.sentences_crc
+        found = {row.passage_id: to_sentences(row, dim) for row in self._of(ids, *columns)}
+        _refuse_missing(ids, found)
+        return [found[wanted] for wanted in ids]
+
+    def _of(self, ids: Sequence[str], *columns: Column[Any]) -> Iterator[Row[Any]]:
         for begin in range(0, len(ids), 10_000):  # below SQLite's limit of bound values
             some = ids[begin : begin + 10_000]
-            query = select(vectors).where(vectors.c.passage_id.in_(some))
-            found.update(
-                (row.passage_id, to_vector(row)) for row in self._connection.execute(query)
+            yield from self._connection.execute(
+                select(*columns).where(vectors.c.passage_id.in_(some))
             )
-        missing = next((wanted for wanted in ids if wanted not in found), None)
-        if missing is not None:
-            raise IndexDamaged(f"The passage {missing} has no vector in the record: {REBUILD}.")
-        return np.stack([found[i] for i in ids]) if len(ids) else np.empty((0, 0), np.float32)
 
     def damage(self) -> list[str]:
         """Return what is wrong with the tables, in words."""
@@ -153,7 +163,9 @@ class View:
             return list(found)
         if f"{self._sum():032x}" != self.digest():
             return ["the digest does not match the documents"]
-        self.vectors(self.passage_ids())
+        ids, fingerprint = self.passage_ids(), self.fingerprint()
+        self.vectors(ids)
+        self.sentences(ids, fingerprint.dim if fingerprint else 1)
         return []
 
     def _sum(self) -> int:
@@ -310,6 +322,12 @@ def _engine(path: Path) -> Engine:
             connection.exec_driver_sql(statement)
 
     return engine
+
+
+def _refuse_missing(ids: Sequence[str], found: Container[str]) -> None:
+    for wanted in ids:
+        if wanted not in found:
+            raise IndexDamaged(f"The passage {wanted} has no vector in the record: {REBUILD}.")
 
 
 def _named(error: Exception, path: Path) -> IndexFault:

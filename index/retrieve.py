@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmptyIndex, IndexMismatch, UnknownSource
-from index.fuse import best, fuse
+from index.fuse import CANDIDATES, Signals, best, first, second
 from index.lexical import Lexical, Matches, Scores
 from index.protocols import Corpus, Embedder, Vectors
 from index.record import EMPTY, Record, View
@@ -81,18 +81,12 @@ class Retriever:
             matches = snapshot.lexical.matches(question)
             rows = self._candidates(snapshot, query, matches, scope)
             dense = self._cosines(view, snapshot, rows, query)
-            fused = fuse(dense, matches.of(rows))
-            top = best(fused, k)
-            passages = view.passages([snapshot.ids[row] for row in rows[top]])
-        return [
-            Hit(
-                passage=passage,
-                score=float(fused[at]),
-                dense=float(dense[at]),
-                lexical=float(matches.bm25[rows[at]]),
-            )
-            for passage, at in zip(passages, top, strict=True)
-        ]
+            near = best(first(dense, matches.of(rows)), max(k, CANDIDATES))
+            rows, dense = rows[near], dense[near]
+            ids = [snapshot.ids[row] for row in rows]
+            passages = view.passages(ids)
+            sentences = [own @ query for own in view.sentences(ids, len(query))]
+        return ranked(question, passages, Signals(dense, sentences, matches.of(rows)))[:k]
 
     def _current(self, view: View) -> "_Snapshot":
         """Return what is kept in memory, read anew where the record has changed."""
@@ -159,6 +153,21 @@ class _Snapshot:
             return None
         require(sources, list(self.rows))
         return np.asarray(sorted({row for name in sources for row in self.rows[name]}), np.int64)
+
+
+def ranked(question: str, passages: Sequence[Passage], signals: Signals) -> list[Hit]:
+    """Return the candidates as hits, best first."""
+    scores = second(question, [searchable(passage) for passage in passages], signals)
+    return [
+        Hit(
+            passage=passages[at],
+            score=float(scores[at]),
+            dense=float(signals.dense[at]),
+            lexical=float(signals.matches.bm25[at]),
+            sentences=tuple(float(one) for one in signals.sentences[at]),
+        )
+        for at in best(scores, len(scores))
+    ]
 
 
 def searchable(passage: Passage) -> str:

@@ -51,11 +51,15 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """All that is written for one document, in one transaction."""
+    """All that is written for one document, in one transaction.
+
+    ``vectors`` has a row for each passage, ``sentences`` an array for each: its sentences' rows.
+    """
 
     document: Document
     passages: Sequence[Passage]
     vectors: Vectors
+    sentences: Sequence[Vectors]
     origin: str
     content_hash: str
     added_at: str | None = None  # now, where it is not said
@@ -97,10 +101,20 @@ def to_passage(row: Row[Any], document: Document) -> Passage:
 
 
 def to_vector(row: Row[Any]) -> NDArray[np.float32]:
-    """Read a vector, and check that it is the one that was written."""
-    if zlib.crc32(row.vector) != row.crc:
-        raise IndexDamaged(f"The vector of the passage {row.passage_id} is damaged: {REBUILD}.")
-    return np.frombuffer(row.vector, dtype="<f4")
+    """Read a passage's vector, and check that it is the one that was written."""
+    return np.frombuffer(_checked(row.vector, row.crc, row.passage_id), "<f4")
+
+
+def to_sentences(row: Row[Any], dim: int) -> Vectors:
+    """Read the vectors of a passage's sentences, checked likewise."""
+    blob = _checked(row.sentences, row.sentences_crc, row.passage_id)
+    return np.frombuffer(blob, "<f2").astype(np.float32).reshape(-1, dim)
+
+
+def _checked(blob: bytes, crc: int, passage_id: str) -> bytes:
+    if zlib.crc32(blob) != crc:
+        raise IndexDamaged(f"The vector of the passage {passage_id} is damaged: {REBUILD}.")
+    return blob
 
 
 def document_row(entry: Entry, seal: int) -> dict[str, Any]:
@@ -138,12 +152,25 @@ def passage_rows(entry: Entry) -> list[dict[str, Any]]:
 
 
 def vector_rows(entry: Entry) -> list[dict[str, Any]]:
-    """Return the rows of an entry's vectors."""
-    blobs = [np.asarray(vector, dtype="<f4").tobytes() for vector in entry.vectors]
-    return [
-        {"passage_id": passage.id, "vector": blob, "crc": zlib.crc32(blob)}
-        for passage, blob in zip(entry.passages, blobs, strict=True)
-    ]
+    """Return the rows of an entry's vectors.
+
+    Sentences are kept at half precision: they only order the nearest passages, and there are five
+    times as many of them.
+    """
+    rows = []
+    for passage, vector, own in zip(entry.passages, entry.vectors, entry.sentences, strict=True):
+        blob = np.asarray(vector, "<f4").tobytes()
+        more = np.asarray(own, "<f2").tobytes()
+        rows.append(
+            {
+                "passage_id": passage.id,
+                "vector": blob,
+                "crc": zlib.crc32(blob),
+                "sentences": more,
+                "sentences_crc": zlib.crc32(more),
+            }
+        )
+    return rows
 
 
 def seal_of(entry: Entry) -> int:
@@ -154,5 +181,7 @@ def seal_of(entry: Entry) -> int:
         seal.update(field.encode() + b"\0")
     for passage in entry.passages:
         seal.update(f"{passage.id}\0{passage.heading}\0{passage.lang}\0".encode())
-    seal.update(np.asarray(entry.vectors, dtype="<f4").tobytes())
+    seal.update(np.asarray(entry.vectors, "<f4").tobytes())
+    for own in entry.sentences:
+        seal.update(np.asarray(own, "<f2").tobytes())
     return int.from_bytes(seal.digest()[:16])

@@ -67,4 +67,6 @@ vectors = Table(
     ),
     Column("vector", LargeBinary, nullable=False),  # float32, little-endian
     Column("crc", Integer, nullable=False),
+    Column("sentences", LargeBinary, nullable=False),  # float16, little-endian, one after another
+    Column("sentences_crc", Integer, nullable=False),
 )

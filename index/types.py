@@ -62,10 +62,12 @@ class Hit:
     """A passage that retrieval returned. ``score`` is the fused one, higher is better.
 
     ``dense`` is the cosine similarity to the question, ``lexical`` the BM25 score; None where that
-    side did not look.
+    side did not look. ``sentences`` are the similarities of the passage's sentences, in order;
+    empty where they were not compared.
     """
 
     passage: Passage
     score: float
     dense: float | None = None
     lexical: float | None = None
+    sentences: tuple[float, ...] = ()

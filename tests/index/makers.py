@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.protocols import Kind, Vectors
 from index.rows import Entry, Fingerprint
@@ -28,9 +29,9 @@ class WordEmbedder:
             for text in texts
         ]
         matrix = np.asarray(found, np.float32).reshape(len(texts), self.dim)
-        return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+        return np.divide(matrix, np.linalg.norm(matrix, axis=1, keepdims=True), dtype=np.float32)
 
-    def _word(self, word: str) -> np.ndarray:
+    def _word(self, word: str) -> NDArray[np.float64]:
         seed = int.from_bytes(sha256(f"{self.id}{word}".encode()).digest()[:4])
         return np.random.default_rng(seed).normal(size=self.dim)
 
@@ -73,5 +74,12 @@ def entry(name: str, text: str, lang: str = "de") -> Entry:
     """Return all that is stored of a document, with one passage per line."""
     made = document(name, text, lang)
     passages = lines(made)
-    vectors = WordEmbedder().embed([passage.text for passage in passages], "passage")
-    return Entry(made, passages, vectors, "upload:" + name, sha256(text.encode()).hexdigest())
+    embed = WordEmbedder().embed
+    return Entry(
+        document=made,
+        passages=passages,
+        vectors=embed([passage.text for passage in passages], "passage"),
+        sentences=[embed([passage.text], "passage") for passage in passages],
+        origin=f"upload:{name}",
+        content_hash=sha256(text.encode()).hexdigest(),
+    )

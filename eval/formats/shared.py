@@ -56,8 +56,12 @@ def unique(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def rest(case: Case, *expressed: str) -> dict[str, Any]:
-    """Return the fields of a case that the other format has no place for."""
-    return {name: value for name, value in to_json(case).items() if name not in expressed}
+    """Return the fields of a case that the other format has no place for.
+
+    Empty ones that a reader would otherwise fill by itself are kept as null.
+    """
+    row = dict.fromkeys(("context", "answers", "evidence", "tags")) | to_json(case)
+    return {name: value for name, value in row.items() if name not in expressed}
 
 
 def whole(expressed: dict[str, Any], kept: object) -> Case:

@@ -9,6 +9,7 @@ from eval.formats.shared import evidence_of, language, named, rest, unique, whol
 from eval.types import Case, CaseSet, Record
 
 TITLE = "title:"
+HALF = "half:"
 
 
 def recognises(head: object) -> bool:
@@ -20,29 +21,38 @@ def recognises(head: object) -> bool:
 def read(path: Path) -> CaseSet:
     """Read the questions, each with its paragraph as context."""
     articles = json.loads(path.read_text(encoding="utf-8"))["data"]
-    cases = [
-        _case(qa, paragraph["context"], article.get("title"), path.name)
-        for article in articles
+    asked = [
+        (qa, paragraph["context"], _tags(article, number))
+        for number, article in enumerate(articles)
         for paragraph in article["paragraphs"]
         for qa in paragraph["qas"]
     ]
-    return named(path, cases)
+    # One language a file: a single question is too short to tell by.
+    lang = language(" ".join(qa["question"] for qa, _, _ in asked), named=path.name)
+    return named(path, (_case(*item, lang) for item in asked))
 
 
-def _case(qa: dict[str, Any], context: str, title: str | None, name: str) -> Case:
+def _tags(article: dict[str, Any], number: int) -> list[str]:
+    """Return the title, and which half the article is in: XQuAD may be used only by half."""
+    title = article.get("title")
+    half = f"{HALF}{'odd' if number % 2 else 'even'}"
+    return [TITLE + title, half] if title else [half]
+
+
+def _case(qa: dict[str, Any], context: str, tags: list[str], lang: str) -> Case:
     answers = [(item["text"], item["answer_start"]) for item in qa.get("answers", ())]
     impossible = bool(qa.get("is_impossible", False)) or not answers
     expressed = {
         "id": qa["id"],
         "question": qa["question"].strip(),
-        "lang": language(qa["question"], named=name),
+        "lang": lang,
         "context": context,
         "answerable": not impossible,
         "answers": [] if impossible else list(unique(text for text, _ in answers)),
         "evidence": []
         if impossible
         else [{"quote": item.quote} for item in evidence_of(context, answers)],
-        "tags": [TITLE + title] if title else [],
+        "tags": tags,
     }
     return whole(expressed, qa.get("case"))
 
@@ -64,15 +74,13 @@ def write(cases: CaseSet, path: Path, answers: Sequence[Record | None]) -> None:
 
 def _question(case: Case, context: str) -> dict[str, Any]:
     found = [(text, _start(case, text, context)) for text in case.answers]
-    kept = rest(case, "id", "question", "context", "answerable")
-    if case.context is None:
-        kept["context"] = None
+    expressed = ("id", "question", "answerable") + (("context",) if case.context else ())
     return {
         "id": case.id,
         "question": case.question,
         "is_impossible": not case.answerable,
         "answers": [{"text": text, "answer_start": at} for text, at in found if at >= 0],
-        "case": kept,
+        "case": rest(case, *expressed),
     }
 
 

@@ -29,7 +29,7 @@ class WordEmbedder:
             for text in texts
         ]
         matrix = np.asarray(found, np.float32).reshape(len(texts), self.dim)
-        return np.divide(matrix, np.linalg.norm(matrix, axis=1, keepdims=True), dtype=np.float32)
+        return np.asarray(matrix / np.linalg.norm(matrix, axis=1, keepdims=True), np.float32)
 
     def _word(self, word: str) -> NDArray[np.float64]:
         seed = int.from_bytes(sha256(f"{self.id}{word}".encode()).digest()[:4])

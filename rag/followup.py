@@ -11,8 +11,8 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 # A question that opens like this leans on what was said before.
 _OPENINGS: Final = re.compile(
-    r"^\W*(?:und|aber|also|doch|and|but|so|et|mais|alors|y(?! a)|pero|e|ed|ma|allora|ok(?:ay)?|what about"
-    r"|how about|was ist mit|wie steht es|qu'en est-il|qué hay de|che dire)\b",
+    r"^\W*(?:und|aber|also|doch|and|but|so|et|mais|alors|y(?! a)|pero|e|ed|ma|allora|ok(?:ay)?"
+    r"|what about|how about|was ist mit|wie steht es|qu'en est-il|qué hay de|che dire)\b",
     re.IGNORECASE,
 )
 # Words that stand for something named elsewhere.

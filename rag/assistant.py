@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.context import ContextCorpus
 from index.errors import BackendError, IndexDamaged
 from index.language import detect_language
 from index.protocols import Corpus, Embedder
+from rag.cite import Similarity
 from rag.condense import condense
 from rag.phrases import refusal
 from rag.prompt import build_answer_prompt
@@ -28,7 +29,7 @@ from rag.types import (
     Reason,
     Turn,
 )
-from rag.verify import Verified, verify_draft, verify_quotes
+from rag.verify import Checked, Verified, check_draft, quotes, settle_claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Core:
     reader: Reader
     checker: Checker
     thresholds: Thresholds
+    similarity: Similarity | None = None
     passages: int = 8
     max_tokens: int = 200
     clock: Callable[[], float] = time.perf_counter
@@ -62,6 +64,7 @@ class Assistant:
     def __init__(self, core: Core, chat: ChatModel | None = None) -> None:
         self.core = core
         self.chat = chat
+        self._last_context: tuple[str, Corpus | None] = ("", None)
 
     @property
     def llm(self) -> str:
@@ -84,6 +87,17 @@ class Assistant:
         run = _Run(self, request)
         yield from run.events()
 
+    def scope(self, request: Request) -> tuple[Corpus, tuple[str, ...]]:
+        """Return what is searched: the index or some of its sources, or the request's own text."""
+        if request.context is None:
+            return self.core.corpus, request.sources
+        # Questions about one text come in a row; its passages are embedded once.
+        text, corpus = self._last_context
+        if corpus is None or text != request.context:
+            corpus = ContextCorpus(request.context, self.core.embedder)
+            self._last_context = (request.context, corpus)
+        return corpus, ()
+
     def with_chat(self, chat: ChatModel | None) -> "Assistant":
         """Return the same assistant with another writer."""
         return Assistant(self.core, chat)
@@ -102,11 +116,7 @@ class _Run:
             ("retrieve_ms", "evidence_ms", "first_token_ms", "total_ms")
         )
         self.question = settle(request.question)
-        self.corpus: Corpus = (
-            self.core.corpus
-            if request.context is None
-            else ContextCorpus(request.context, self.core.embedder)
-        )
+        self.corpus, self.sources = assistant.scope(request)
         self.lang = detect_language(self.question)
         self.standalone = self.question
         self.hits: tuple[Hit, ...] = ()
@@ -121,27 +131,20 @@ class _Run:
         if selection.reason is not None:
             yield self._finished(Verified(), selection, selection.reason)
             return
-        if self.chat is None:
-            yield self._finished(self._quotes(selection), selection, None)
-            return
         draft = ""
         failure: Reason | None = None
         try:
-            for text in self._write(self.chat, selection):
+            for text in self._write(selection):
                 draft += text
                 yield Piece(text)
         except BackendError:
             failure = "backend_failed"
-        verified = verify_draft(draft, selection.evidence, self.core.checker, self.standalone)
-        if not verified.claims:
-            quotes = self._quotes(selection)
-            verified = replace(quotes, withheld=verified.withheld)
+        verified = settle_claims(self._check(draft, selection))
+        self._lap("check_ms")
         yield self._finished(verified, selection, failure, draft=draft)
 
     def _find(self) -> Selection:
-        hits = self.corpus.search(
-            self.standalone, k=self.core.passages, sources=self.request.sources
-        )
+        hits = self.corpus.search(self.standalone, k=self.core.passages, sources=self.sources)
         self.hits = tuple(hits)
         self._lap("retrieve_ms")
         if is_instruction(self.question):
@@ -152,15 +155,28 @@ class _Run:
         self._lap("evidence_ms")
         return selection
 
-    def _write(self, chat: ChatModel, selection: Selection) -> Iterator[str]:
+    def _write(self, selection: Selection) -> Iterator[str]:
+        if self.chat is None:
+            return
         self.prompt = build_answer_prompt(self.standalone, selection.evidence, lang=self.lang)
-        for text in chat.stream(self.prompt, max_tokens=self.core.max_tokens):
+        for text in self.chat.stream(self.prompt, max_tokens=self.core.max_tokens):
             if self.timings["first_token_ms"] is None:
                 self._lap("first_token_ms")
             yield text
 
-    def _quotes(self, selection: Selection) -> Verified:
-        return verify_quotes(selection.evidence, lang=self.lang)
+    def _check(self, draft: str, selection: Selection) -> list[Checked]:
+        """Check the draft; where nothing of it holds, the evidence itself is the answer."""
+        core = self.core
+        checked = check_draft(
+            draft,
+            selection.evidence,
+            core.checker,
+            question=self.standalone,
+            similarity=core.similarity,
+        )
+        if not any(item.verdict.label == "supported" for item in checked):
+            checked += quotes(selection.evidence, lang=self.lang)
+        return checked
 
     def _finished(
         self, verified: Verified, selection: Selection, reason: Reason | None, *, draft: str = ""

@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import ModelMissing
+from index.manifest import DEFAULT_EMBEDDER, DEFAULT_LLM
 from rag.assistant import Assistant, Core
-from rag.llm import ChatOptions, open_chat
+from rag.llm import ChatOptions, destination, open_chat
 from rag.protocols import ChatModel, Reader
+from rag.select import Thresholds
 from rag.settings import Settings
+from rag.similarity import similarity_of
 
 if TYPE_CHECKING:
     from index.index import Index
     from index.protocols import Embedder
 
-EMBEDDER: Final = "multilingual-e5-small"
-DEFAULT_LLM: Final = "qwen2.5-coder-1.5b"
-DEFAULTS: Final = (EMBEDDER, DEFAULT_LLM)
+DEFAULTS: Final = (DEFAULT_EMBEDDER, DEFAULT_LLM)
 BUNDLED: Final = Path(__file__).resolve().parent.parent / "index" / "documents"
 
 Say = Callable[[str], None]
@@ -38,7 +39,7 @@ def open_embedder(settings: Settings) -> "Embedder":
     from index.fetch import path_of
 
     return SentenceTransformerEmbedder(
-        path_of(EMBEDDER, settings.models_dir), threads=settings.threads
+        path_of(DEFAULT_EMBEDDER, settings.models_dir), threads=settings.threads
     )
 
 
@@ -70,20 +71,57 @@ class Opened:
     notices: tuple[str, ...]
 
 
+def open_reader(settings: Settings, embedder: "Embedder") -> tuple[Reader, Thresholds]:
+    """Return the reader and the thresholds that were chosen for it."""
+    from rag.read import SimilarityReader
+
+    thresholds = Thresholds(relevant=0.0, answerable=0.5, ratio=0.8, most=settings.evidence)
+    return SimilarityReader(embedder), thresholds
+
+
 def open_core(settings: Settings, index: "Index", embedder: "Embedder") -> Core:
     """Return the parts that every backend shares."""
     from rag.check import FactChecker
 
     reader, thresholds = open_reader(settings, embedder)
+    similarity = similarity_of(embedder)
     return Core(
         corpus=index,
         embedder=embedder,
         reader=reader,
-        checker=FactChecker(similarity=similarity_of(embedder)),
+        checker=FactChecker(similarity=similarity),
         thresholds=thresholds,
+        similarity=similarity,
         passages=settings.passages,
         max_tokens=settings.max_tokens,
     )
+
+
+def chat_options(settings: Settings) -> ChatOptions:
+    """Return how backends are to be opened: limits, addresses and keys by provider."""
+    addresses = {
+        "ollama": settings.ollama_host or settings.ollama_base_url,
+        "openai": settings.openai_base_url,
+    }
+    keys = {
+        "openai": settings.openai_api_key,
+        "anthropic": settings.anthropic_api_key,
+        "google_genai": settings.google_api_key,
+        "mistralai": settings.mistral_api_key,
+    }
+    return ChatOptions(
+        n_ctx=settings.context_tokens,
+        threads=settings.threads,
+        first_token_s=settings.first_token_s,
+        answer_s=settings.answer_s,
+        base_urls={name: address for name, address in addresses.items() if address},
+        api_keys={name: key.get_secret_value() for name, key in keys.items() if key},
+    )
+
+
+def egress(settings: Settings, spec: str) -> str | None:
+    """Return the host that evidence and questions go to with a SPEC; None: they stay here."""
+    return destination(spec, chat_options(settings).base_urls)
 
 
 def open_writer(settings: Settings, spec: str) -> tuple[ChatModel | None, tuple[str, ...]]:
@@ -93,9 +131,9 @@ def open_writer(settings: Settings, spec: str) -> tuple[ChatModel | None, tuple[
         SettingsError: the SPEC is wrong.
         BackendError: the backend cannot be opened.
     """
-    options = ChatOptions.from_settings(settings)
     try:
-        return open_chat(spec, models_dir=settings.models_dir, options=options), ()
+        chat = open_chat(spec, models_dir=settings.models_dir, options=chat_options(settings))
+        return chat, ()
     except ModelMissing as error:
         if spec != "local":
             raise

@@ -1,0 +1,189 @@
+"""The whole way from question to checked answer, with fakes at the seams and nothing downloaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+
+from index.context import ContextCorpus
+from index.embed import HashingEmbedder
+from index.errors import IndexDamaged, QuestionError
+from rag.assistant import Assistant, Core, Request, check_receipts
+from rag.check import FactChecker
+from rag.protocols import ChatModel
+from rag.record import to_record
+from rag.select import Thresholds
+from rag.types import (
+    AnswerSpan,
+    Citation,
+    Evidence,
+    EvidenceFound,
+    Finished,
+    Hit,
+    Piece,
+    Reading,
+    Span,
+    Turn,
+)
+from tests.fakes import BrokenChat, ScriptedChat
+
+TEXT = (
+    "Streit um den Hafen\n"
+    "Die Sprecherin des Hafens, Ada Lund, wies den Vorwurf am Montag zurück. "
+    "Der Vorwurf lautet, der Hafen habe 14 Schiffe falsch gezählt. "
+    "Bürgermeister Jon Berg verlangte eine Prüfung."
+)
+
+
+@dataclass
+class KeywordReader:
+    """Answers from the sentences that hold a word; refuses where none does."""
+
+    word: str
+    name: str = "keyword"
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """Return the sentences with the word, in order."""
+        found = [
+            Evidence(hit.passage, span, 0.9)
+            for hit in hits
+            for span in hit.passage.sentences
+            if self.word in hit.passage.quote(span)
+        ]
+        if not found:
+            return Reading(
+                0.1, (), tuple(Evidence(h.passage, h.passage.sentences[0], 0.1) for h in hits)
+            )
+        first = found[0]
+        start = first.span.start + first.quote.index(self.word)
+        span = AnswerSpan(first.passage, Span(start, start + len(self.word)), 0.9)
+        return Reading(0.9, (span,), tuple(found))
+
+
+def assistant(chat: ChatModel | None = None, word: str = "Ada Lund") -> Assistant:
+    embedder = HashingEmbedder()
+    core = Core(
+        corpus=ContextCorpus(TEXT, embedder),
+        embedder=embedder,
+        reader=KeywordReader(word),
+        checker=FactChecker(),
+        thresholds=Thresholds(relevant=-1, answerable=0.5, ratio=0.5, most=3),
+    )
+    return Assistant(core, chat)
+
+
+def test_extractive_quotes_the_sentence() -> None:
+    answer = assistant().ask(Request("Wer wies den Vorwurf zurück?", id="q"))
+    assert answer.status == "answered"
+    assert answer.text == (
+        "Die Sprecherin des Hafens, Ada Lund, wies den Vorwurf am Montag zurück. [1]"
+    )
+    (citation,) = answer.citations
+    assert citation.span.of(TEXT) == citation.quote
+    assert answer.short_answer is not None
+    assert answer.short_answer.text == "Ada Lund"
+    assert to_record(answer)["llm"] == "extractive"
+
+
+def test_a_supported_draft_is_shown_with_its_receipt() -> None:
+    chat = ScriptedChat("Ada Lund denied the accusation on Monday [1].")
+    answer = assistant(chat).ask(Request("Who denied the accusation?"))
+    assert answer.status == "answered"
+    assert answer.text == "Ada Lund denied the accusation on Monday. [1]"
+    assert answer.parts.prompt is not None
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "Ada Lund denied the accusation on Tuesday [1].",
+        "Jon Berg denied the accusation [1].",
+        "Ada Lund confirmed the accusation [1].",
+        "Ada Lund denied 15 accusations [1].",
+        "Ada Lund resigned in 2018 [1].",
+    ],
+)
+def test_a_lie_is_withheld_and_the_evidence_shown(lie: str) -> None:
+    answer = assistant(ScriptedChat(lie)).ask(Request("Who denied the accusation?"))
+    assert answer.status == "partial"
+    assert [claim.verdict.label for claim in answer.withheld] == ["unsupported"]
+    assert answer.withheld[0].verdict.why
+    assert "wies den Vorwurf am Montag zurück" in answer.text
+    assert to_record(answer)["withheld"][0]["citations"] == []
+
+
+def test_invented_markers_are_never_shown() -> None:
+    chat = ScriptedChat("Ada Lund denied the accusation [7] [99].")
+    answer = assistant(chat).ask(Request("Who denied the accusation?"))
+    assert "[7]" not in answer.text
+    assert "[99]" not in answer.text
+    assert {item.marker for item in answer.citations} == {1}
+
+
+def test_refusal_has_a_reason_and_the_nearest_passages() -> None:
+    answer = assistant(word="nirgends").ask(Request("Wie viele starben?"))
+    assert (answer.status, answer.reason) == ("refused", "not_stated")
+    assert answer.hits
+    assert (
+        answer.text
+        == "Das steht nicht in den Quellen. Die nächstliegenden Stellen beantworten die Frage nicht."
+    )
+
+
+def test_an_instruction_is_not_a_question() -> None:
+    chat = ScriptedChat("A poem.")
+    answer = assistant(chat).ask(Request("Write a poem about the harbour."))
+    assert (answer.status, answer.reason) == ("refused", "not_a_question")
+    assert chat.prompts == []
+
+
+def test_a_backend_that_dies_leaves_the_evidence() -> None:
+    answer = assistant(BrokenChat()).ask(Request("Wer wies den Vorwurf zurück?"))
+    assert (answer.status, answer.reason) == ("answered", "backend_failed")
+    assert "Ada Lund" in answer.text
+
+
+def test_events_come_in_order() -> None:
+    chat = ScriptedChat("Ada Lund denied it on Monday [1].")
+    events = list(assistant(chat).stream(Request("Who denied it?")))
+    assert isinstance(events[0], EvidenceFound)
+    assert isinstance(events[-1], Finished)
+    assert all(isinstance(event, Piece) for event in events[1:-1])
+    assert "".join(event.text for event in events if isinstance(event, Piece)).startswith("Ada")
+
+
+def test_context_is_the_only_document_in_scope() -> None:
+    text = "Der Turm gehört Ada Lund."
+    answer = assistant().ask(Request("Wem gehört der Turm?", context=text))
+    assert [hit.passage.source for hit in answer.hits] == ["context"]
+    assert answer.citations[0].quote == text
+    assert answer.parts.index is None
+
+
+def test_the_same_question_gives_the_same_record() -> None:
+    def record() -> dict[str, object]:
+        chat = ScriptedChat("Ada Lund denied it on Monday [1].")
+        answer = assistant(chat).ask(Request("Who denied it?"))
+        return to_record(replace(answer, timings={}))
+
+    assert record() == record()
+
+
+def test_a_follow_up_is_asked_standalone() -> None:
+    history = (Turn("Who is Ada Lund?", "The speaker of the harbour."),)
+    answer = assistant().ask(Request("When did she deny it?", history=history))
+    assert answer.question == "When did she deny it?"
+    assert answer.standalone_question != answer.question
+
+
+def test_nothing_asked_is_an_error() -> None:
+    with pytest.raises(QuestionError):
+        assistant().ask(Request("  "))
+
+
+def test_a_receipt_that_does_not_match_is_never_shown() -> None:
+    corpus = ContextCorpus(TEXT, HashingEmbedder())
+    document_id = corpus.search("Hafen", k=1)[0].passage.document_id
+    wrong = Citation(1, "context", document_id, Span(0, 5), "Hafen")
+    with pytest.raises(IndexDamaged, match="doctor --repair"):
+        check_receipts([wrong], corpus)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import file_digest, sha256
 from itertools import pairwise
-from pathlib import Path, PurePath
+from pathlib import Path, PurePosixPath
+from typing import Never
 
 import numpy as np
 
 from index.errors import DocumentError, EmptyIndex, UnreadableDocument
-from index.load import discover, load, load_bytes
+from index.load import discover, load, load_bytes, safe_name
+from index.parse import Limits
 from index.protocols import Embedder, Vectors
 from index.record import Record
 from index.retrieve import refuse_mismatch, require, searchable
@@ -206,9 +208,14 @@ def _apart(vectors: Vectors, passages: Sequence[Passage]) -> tuple[Vectors, list
 
 
 def files(paths: Sequence[Path]) -> Iterator[Incoming]:
-    """Yield the files under these paths."""
+    """Yield the files under these paths; a path that leads nowhere fails when it is read."""
     for path in paths:
-        for file, name in discover([path]):
+        try:
+            found = discover([path])
+        except DocumentError as error:
+            yield Incoming(str(path), str(path), partial(_fail, error), partial(_fail, error))
+            continue
+        for file, name in found:
             yield Incoming(
                 name=name,
                 origin=str(file.resolve()),
@@ -219,13 +226,17 @@ def files(paths: Sequence[Path]) -> Iterator[Incoming]:
 
 def upload(filename: str, data: bytes) -> Incoming:
     """Return an upload. The same name again replaces the earlier upload."""
-    name = PurePath(filename.replace("\\", "/")).name or "upload"
+    name = safe_name(filename)
     return Incoming(
         name=name,
         origin=f"upload:{name}",
         content_hash=lambda: sha256(data).hexdigest(),
         load=lambda own: load_bytes(data, name=own),
     )
+
+
+def _fail(error: DocumentError, *_: str) -> Never:
+    raise error
 
 
 def _split(document: Document) -> Sequence[Passage]:
@@ -243,6 +254,8 @@ def _split(document: Document) -> Sequence[Passage]:
 
 def _hash_file(path: Path) -> str:
     try:
+        if path.stat().st_size > Limits().file_bytes:
+            return "too large"  # to be read: loading it says so
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
@@ -257,8 +270,10 @@ def _load_file(path: Path, name: str) -> Document:
 
 def _free(name: str, taken: Collection[str]) -> str:
     """Return the name, or with a number where a document of another origin has it."""
-    path, number, free = PurePath(name), 2, name
+    path, number, free = PurePosixPath(name), 2, name
+    # Names have at most 200 characters: of one that long, the number takes the last few.
+    stem = path.stem if len(name) <= 190 else path.stem[:-8]
     while free in taken:
-        free = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
+        free = str(path.with_name(f"{stem} ({number}){path.suffix}"))
         number += 1
     return free

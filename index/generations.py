@@ -43,8 +43,9 @@ class Current:
 class Generations:
     """The approximate index of one folder. Reading never fails: at worst it cannot tell."""
 
-    def __init__(self, folder: Path, *, deadline: float = DEADLINE_S) -> None:
+    def __init__(self, folder: Path, *, deadline: float = DEADLINE_S, enabled: bool = True) -> None:
         self._folder = folder
+        self._enabled = enabled
         self._deadline = deadline
         self._lock = threading.Lock()
         self._open: tuple[str, Generation] | None = None
@@ -107,6 +108,8 @@ class Generations:
 
         Does not open it: a writer that has nothing to do does not load Chroma.
         """
+        if not self._enabled:
+            return False
         current = self.current()
         if not count or current is None:
             return bool(count) or (self._folder / CURRENT).exists()

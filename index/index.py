@@ -24,13 +24,15 @@ RECORD = "record.db"
 class Index:
     """A folder with the record, the generations built from it, and the lock. A Corpus."""
 
-    def __init__(self, folder: Path, embedder: Embedder, *, lock_timeout: float) -> None:
+    def __init__(
+        self, folder: Path, embedder: Embedder, *, lock_timeout: float, approximate: bool
+    ) -> None:
         self.folder = folder
         self._lock_timeout = lock_timeout
         self._record = Record(folder / RECORD)
         self._expected = Fingerprint(embedder.id, embedder.dim, SPLITTER)
         self._builder = Builder(self._record, embedder, self._expected)
-        self._generations = Generations(folder)
+        self._generations = Generations(folder, enabled=approximate)
         self._retriever = Retriever(
             self._record, embedder, expected=self._expected, nearest=self._generations
         )
@@ -164,6 +166,15 @@ class Index:
         return []
 
 
-def open_index(folder: Path, embedder: Embedder, *, lock_timeout: float = 30) -> Index:
-    """Open the index in a folder; nothing is written before the first document is added."""
-    return Index(folder, embedder, lock_timeout=lock_timeout)
+def open_index(
+    folder: Path, embedder: Embedder, *, lock_timeout: float = 30, approximate: bool = True
+) -> Index:
+    """Open the index in a folder; nothing is written before the first document is added.
+
+    Args:
+        folder: where the record and the generations are.
+        embedder: makes the vectors; an index made by another one is refused.
+        lock_timeout: how many seconds to wait for another writer.
+        approximate: whether to build Chroma generations; without them every vector is compared.
+    """
+    return Index(folder, embedder, lock_timeout=lock_timeout, approximate=approximate)

@@ -1,6 +1,7 @@
 """Small documents, entries and an embedder for the tests of the index."""
 
 from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 
 import numpy as np
@@ -10,7 +11,7 @@ from index.protocols import Kind, Vectors
 from index.rows import Entry, Fingerprint
 from index.types import Document, Passage, Span
 
-DIM = 16
+DIM = 48
 
 
 class WordEmbedder:
@@ -25,15 +26,20 @@ class WordEmbedder:
         """Return the normalised sum of each text's words."""
         self.embedded += len(texts)
         found = [
-            sum((self._word(word) for word in text.lower().split()), np.full(self.dim, 1e-3))
+            sum((_word(self.id, self.dim, word) for word in text.lower().split()), self._floor())
             for text in texts
         ]
         matrix = np.asarray(found, np.float32).reshape(len(texts), self.dim)
         return np.asarray(matrix / np.linalg.norm(matrix, axis=1, keepdims=True), np.float32)
 
-    def _word(self, word: str) -> NDArray[np.float64]:
-        seed = int.from_bytes(sha256(f"{self.id}{word}".encode()).digest()[:4])
-        return np.random.default_rng(seed).normal(size=self.dim)
+    def _floor(self) -> NDArray[np.float64]:
+        return np.full(self.dim, 1e-3)
+
+
+@cache
+def _word(embedder_id: str, dim: int, word: str) -> NDArray[np.float64]:
+    seed = int.from_bytes(sha256(f"{embedder_id}{word}".encode()).digest()[:4])
+    return np.random.default_rng(seed).normal(size=dim)
 
 
 def fingerprint(embedder: WordEmbedder | None = None) -> Fingerprint:

@@ -80,7 +80,7 @@ NAMES = st.sampled_from("abc")
 CHANGES = st.lists(st.tuples(NAMES, st.none() | st.sampled_from(["x", "y\nz", "w"])), max_size=12)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=CHANGES)
 def test_the_digest_depends_only_on_what_is_stored(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, str | None]]

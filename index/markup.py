@@ -56,7 +56,7 @@ def markdown_text(text: str) -> str:
     """Return the text of a Markdown document without markup, images and comments."""
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
     return "".join(_markdown(parser.parse(_FRONT_MATTER.sub("", text))))
 
 

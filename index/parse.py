@@ -213,6 +213,7 @@ def _docx_blocks(document: Any) -> Iterator[str]:  # noqa: ANN401 - fenced in: d
     """Yield headings, paragraphs and tables in reading order."""
     from docx.table import Table
 
+    styles = {style.style_id: style.name or "" for style in document.styles}
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             yield "\n".join(_table_rows(block))
@@ -220,7 +221,7 @@ def _docx_blocks(document: Any) -> Iterator[str]:  # noqa: ANN401 - fenced in: d
         text = _visible(block._element).strip()
         if not text:
             continue
-        style = (block.style.name if block.style is not None else "") or ""
+        style = styles.get(block._element.style, "")  # Paragraph.style searches anew each time
         if style == "Title" or style.startswith("Heading"):
             level = int(style[-1]) if style[-1:].isdigit() else 1
             yield "#" * min(max(level, 1), 6) + " " + " ".join(text.split())

@@ -31,6 +31,10 @@ _UNSEEN = re.compile(
     # Joiners shape Persian, Indic scripts and emoji; behind other letters they only hide.
     "|(?<![\u0590-\U0010ffff])[\u200c\u200d]"
 )
+# Marks piled on one letter: more than 30 (the limit of Unicode's stream-safe format) are dropped,
+# for normalising two million of them takes hours.
+_PILE = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
+_MOST_MARKS = 30
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile("\n{3,}")
 
@@ -66,13 +70,23 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
 def clean(text: str) -> str:
     """Return text as it is stored: NFC, newlines, nothing unseen, no trailing blanks."""
     text = _SURROGATES.sub("\ufffd", text)
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))
+    text = _PILE.sub(_without_pile, _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))
+    text = unicodedata.normalize("NFC", text)
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def collapse(text: str) -> str:
     """Return cleaned text with at most one blank line in a row and none at its ends."""
     return _BLANK_LINES.sub("\n\n", clean(text)).strip("\n")
+
+
+def _without_pile(match: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for char in match[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _refuse_binary(text: str) -> str:

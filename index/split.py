@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from index.abbreviations import words
 from index.sentences import LINE_BREAKS, MAX_SENTENCE, is_final, is_item, lines, sentences
 from index.types import Document, Passage, Span
 
@@ -14,6 +15,12 @@ SPLITTER = "sentences-1"
 _MARKED = re.compile(r"(#{1,6})[ \t]+\S")
 _HEADING_CHARS, _HEADING_WORDS = 90, 12
 _BODY_CHARS = 90
+# A line that ends with one of these is the beginning of a sentence, not a heading.
+_NEVER_LAST = words("de").starters | words("en").starters
+# "Was kostet das?" heads an answer; "Haben Sie Fragen?" belongs to the text.
+_ASKS = re.compile(
+    r"(?:w(?:er|en|em|as|ann|o|ie|arum|elche)|wh|how|qu|¿|où|comment|c[óo])", re.IGNORECASE
+)
 
 
 def headings(text: str) -> list[Span]:
@@ -113,10 +120,15 @@ def _short(line: str) -> bool:
     """Tell whether a line could be a heading by its looks alone."""
     if len(line) > _HEADING_CHARS or len(line.split()) > _HEADING_WORDS or is_item(line):
         return False
+    if line.split()[-1].casefold() in _NEVER_LAST:
+        return False
     letters = sum(char.isalpha() for char in line)
     if letters < 3 or 2 * letters < len(line) or line[0].islower():
         return False
-    return line[-1] not in ",-–—|" and (not is_final(line) or line.endswith("?"))
+    if line.endswith("?"):
+        return _ASKS.match(line) is not None
+    # "Für wen: Familien" states something.
+    return line[-1] not in ",-–—|" and not is_final(line) and ": " not in line
 
 
 def _is_body(line: str) -> bool:
@@ -128,6 +140,8 @@ def _looks_like_heading(text: str, rows: Sequence[Span], i: int, level: Sequence
     """Decide by the line, the line above and the line below."""
     line = rows[i].of(text)
     if not _short(line) or i + 1 == len(rows) or not _is_body(rows[i + 1].of(text)):
+        return False
+    if text[rows[i + 1].start].islower():
         return False
     if len(rows[i + 1].of(text)) < len(line) and not is_item(rows[i + 1].of(text)):
         return False

@@ -58,6 +58,7 @@ def test_what_nobody_sees_is_removed() -> None:
         "\ufeffMili\u00adtär\u200b\r\nak\u202etion\x00 \r1\u2028u\u0308ber  \x0c\U000e0041\ud800{x}"
     )
     assert clean(dirty) == "Militär\naktion\n1\nüber\n\ufffd{x}"
+    assert clean("e" + "\u0301\u0316" * 500_000).startswith("é\u0316")
     assert clean("می\u200cخواهم 👨\u200d👩\u200d👧") == "می\u200cخواهم 👨\u200d👩\u200d👧"
 
 

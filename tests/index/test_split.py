@@ -175,6 +175,8 @@ def test_every_shape_of_heading() -> None:
     [
         "Nur eine Zeile",
         "# Eins\n# Zwei\n# Drei",
+        "Weitere Informationen gibt es auf\nDieser Seite hier, und zwar kostenlos.",
+        "Diese Hilfe\ngibt es nur für Kinder und Jugendliche.",
         "Hauptstr. 5\n80331 München\nTel. 089 1234",
         "Mitzubringen sind:\nAusweis\nMeldebescheinigung\nDas alles muss gültig sein.",
     ],

@@ -1,0 +1,1 @@
+"""Training of what ships. Not part of the product."""

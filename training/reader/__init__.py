@@ -1,0 +1,1 @@
+"""How the span reader's weights are made and measured."""

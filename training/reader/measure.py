@@ -1,0 +1,275 @@
+"""Calibrate a trained reader on the dev split, and measure it on what it never saw.
+
+``python -m training.reader.measure --base FOLDER --data FOLDER --weights FILE [--calibrate]``
+"""
+
+import argparse
+import json
+import math
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.text import exact_match, token_f1
+from index.split import split as cut
+from index.types import Document, Hit, Passage, Span
+from rag.span_reader import WEIGHTS, Calibration, SpanReader
+from rag.types import Reading
+from training.reader.recipe import Example, bucket, omos, split, xquad, xquad_unanswerable
+
+Pair = tuple[int, int]
+
+
+def passage(text: str, sentences: Iterable[Pair], heading: str = "", name: str = "m") -> Passage:
+    """A passage that is its whole document."""
+    spans = tuple(Span(a, b) for a, b in sentences)
+    return Passage(name, name, 0, len(text), text, heading, "de", spans)
+
+
+def whole(row: Example) -> list[Passage]:
+    """The context as one passage."""
+    return [passage(row.context, row.sentences, row.heading)]
+
+
+def pieces(text: str) -> list[Passage]:
+    """The passages the product would make of a text."""
+    return cut(Document("m", "m", text, "de", "", "text/plain"))
+
+
+def read(reader: SpanReader, question: str, passages: Sequence[Passage]) -> Reading:
+    """Read passages as if retrieval had returned them."""
+    return reader.read(question, [Hit(p, 1.0) for p in passages])
+
+
+def best(reading: Reading) -> str:
+    """The text of the best span."""
+    return reading.spans[0].text if reading.spans else ""
+
+
+# --- calibration ---------------------------------------------------------------------------------
+
+
+def _many(rows: Sequence[Example], rng: random.Random) -> list[tuple[Example, list[Passage], bool]]:
+    """Dev questions among 1, some, and 8 passages, with whether one of them answers."""
+    near: dict[str, dict[str, Example]] = defaultdict(dict)
+    for row in rows:
+        near[row.group + row.kind.split("-")[-1]].setdefault(row.context, row)
+    cases = []
+    for row in rows:
+        others = [
+            e for c, e in near[row.group + row.kind.split("-")[-1]].items() if c != row.context
+        ]
+        rng.shuffle(others)
+        home = whole(row) if rng.random() < 0.5 else pieces(row.context)
+        chance = rng.random()
+        told = [p for other in others[:8] for p in pieces(other.context)]
+        if chance < 0.4 or not told:
+            cases.append((row, home, row.answerable))
+        elif chance < 0.8 or row.kind.startswith("omos"):
+            cases.append((row, [*home, *told][:8], row.answerable))
+        else:
+            cases.append((row, told[:8], False))
+    return cases
+
+
+def fit(features: list[list[float]], labels: list[bool]) -> list[float]:
+    """Logistic regression by Newton's method: one weight a feature, the bias last."""
+    x = np.hstack([np.array(features), np.ones((len(features), 1))])
+    y = np.array(labels, dtype=float)
+    weights = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        curve = x.T @ (x * (p * (1 - p))[:, None]) + 0.1 * np.eye(x.shape[1])
+        weights -= np.linalg.solve(curve, x.T @ (p - y) + 0.1 * weights)
+    return [float(w) for w in weights]
+
+
+def calibrate(reader: SpanReader, dev: Sequence[Example]) -> dict[str, Any]:
+    """Fit the three logistic models on the dev rows."""
+    neutral = Calibration((0.5, 0.25, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0))
+    fitted: dict[str, Any] = {}
+
+    rng = random.Random(7)
+    rows = sorted(dev, key=lambda r: bucket(r.question + r.kind, 1 << 30))[:700]
+    reader.__dict__["calibration"] = neutral
+    scores = reader.score([(r.question, whole(r)[0]) for r in rows])
+    fitted["passage"] = fit([[s.gate, s.margin] for s in scores], [r.answerable for r in rows])
+    a, b, c = fitted["passage"]
+    x, y = [], []
+    for row, score in zip(rows, scores, strict=True):
+        if not row.answerable and not row.kind.startswith("omos"):
+            continue
+        for number, (own, mass) in score.sentences.items():
+            x.append([own, mass, a * score.gate + b * score.margin + c])
+            y.append(number in row.gold)
+    fitted["sentence"] = fit(x, y)
+    x, y = [], []
+    reader.__dict__["calibration"] = replace(neutral, passage=(a, b, c))
+    for row, passages, label in _many(rows[:450], rng):
+        told = reader.score([(row.question, p) for p in passages])
+        x.append([max(s.logit for s in told), math.log(len(passages))])
+        y.append(label)
+    fitted["many"] = fit(x, y)
+    reader.__dict__.pop("calibration")
+    return {name: [round(v, 4) for v in values] for name, values in fitted.items()}
+
+
+# --- measures ------------------------------------------------------------------------------------
+
+
+def sweep(rows: Sequence[tuple[float, bool, float]]) -> list[dict[str, float]]:
+    """Answerable F1 and unanswerable recall at each threshold of (probability, answerable, F1)."""
+    table = []
+    for threshold in (0.0, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8):
+        f1 = [f if p >= threshold else 0.0 for p, yes, f in rows if yes]
+        kept = [p >= threshold for p, yes, _ in rows if yes]
+        refused = [p < threshold for p, yes, _ in rows if not yes]
+        table.append(
+            {
+                "threshold": threshold,
+                "answerable_f1": round(float(np.mean(f1)) * 100, 1),
+                "answered": round(float(np.mean(kept)) * 100, 1),
+                "unanswerable_recall": round(float(np.mean(refused)) * 100, 1) if refused else 0.0,
+            }
+        )
+    return table
+
+
+def measure_xquad(reader: SpanReader, data: Path, every: int = 1) -> dict[str, Any]:
+    """XQuAD answered by force, and answerable against unanswerable."""
+    rows = [row for row in xquad(data, 1) if row.kind.endswith("-de")]
+    result: dict[str, Any] = {}
+    known: list[tuple[float, bool, float]] = []
+    for lang in ("de", "en"):
+        f1, em = [], []
+        for row in [row for row in rows if row.kind == f"xquad-{lang}-de"][::every]:
+            reading = read(reader, row.question, whole(row))
+            gold = [row.context[a:b] for a, b in row.answers]
+            f1.append(token_f1(gold, best(reading)))
+            em.append(exact_match(gold, best(reading)))
+            if lang == "en":
+                known.append((reading.answerable, True, f1[-1]))
+        result[f"{lang}-question"] = {
+            "n": len(f1),
+            "f1": round(np.mean(f1) * 100, 1),
+            "em": round(np.mean(em) * 100, 1),
+        }
+    silent = [row for row in xquad_unanswerable(data, 1) if row.kind.endswith("-de")]
+    for row in silent[::every]:
+        known.append((read(reader, row.question, whole(row)).answerable, False, 0.0))
+    table = sweep(known)
+    for line in table:
+        line["balanced_accuracy"] = round((line["answered"] + line["unanswerable_recall"]) / 2, 1)
+    result["answerable_sweep"] = table
+    return result
+
+
+def measure_m2qa(reader: SpanReader, data: Path, every: int = 1) -> dict[str, Any]:
+    """M2QA news, the context as one passage and as the product cuts it."""
+    lines = (data / "m2qa-train/news.json").read_text(encoding="utf-8").splitlines()
+    known: dict[str, list[tuple[float, bool, float]]] = {"whole": [], "cut": []}
+    from training.reader.sentences import sentence_spans
+
+    for line in lines[::every]:
+        row = json.loads(line)
+        gold = row["answers"]["text"]
+        text = row["context"]
+        for way in known:
+            told = [passage(text, sentence_spans(text))] if way == "whole" else pieces(text)
+            reading = read(reader, row["question"], told)
+            f1 = token_f1(gold, best(reading), words=True) if gold else 0.0
+            known[way].append((reading.answerable, bool(gold), f1))
+    return {way: sweep(rows) for way, rows in known.items()}
+
+
+def measure_omos(reader: SpanReader, data: Path) -> dict[str, Any]:
+    """OMoS fold 0: sentences found, over all answerable questions (micro)."""
+    result: dict[str, Any] = {}
+    for lang in ("de", "en"):
+        rows = [row for fold, row in omos(data) if fold == 0 and row.kind == f"omos-{lang}"]
+        read_ = []
+        for row in rows:
+            score = reader.score([(row.question, whole(row)[0])])[0]
+            read_.append((reader.sentence_scores(score), score.logit))
+        table = []
+        for threshold in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+            hit = said = gold = 0
+            for row, (scores, _) in zip(rows, read_, strict=True):
+                if not row.answerable:
+                    continue
+                chosen = {n for n, s in scores.items() if s >= threshold}
+                chosen = chosen or {max(scores, key=lambda n: scores[n])}
+                hit += len(chosen & set(row.gold))
+                said += len(chosen)
+                gold += len(row.gold)
+            p, r = hit / said, hit / gold
+            f = 200 * p * r / (p + r) if hit else 0.0
+            table.append(
+                {
+                    "threshold": threshold,
+                    "p": round(100 * p, 1),
+                    "r": round(100 * r, 1),
+                    "f": round(f, 1),
+                }
+            )
+        result[lang] = {
+            "n": len(rows),
+            "answerable": sum(r.answerable for r in rows),
+            "sweep": table,
+        }
+    return result
+
+
+def measure_nomiracl(reader: SpanReader, data: Path, every: int = 1) -> dict[str, Any]:
+    """NoMIRACL: ten passages a question; abstain when none answers."""
+    known = []
+    from training.reader.sentences import sentence_spans
+
+    lines = (data / "nomiracl-de/dev.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in lines[::every]:
+        row = json.loads(line)
+        told = []
+        for number, text in enumerate(row["passages_de"]):
+            heading, _, body = text.partition(": ")
+            told.append(passage(body or text, sentence_spans(body or text), heading, f"d{number}"))
+        known.append((read(reader, row["question_de"], told).answerable, row["answerable"], 0.0))
+    table = sweep(known)
+    for line_ in table:
+        line_["mean"] = round((line_["answered"] + line_["unanswerable_recall"]) / 2, 1)
+    return {"n": len(known), "sweep": table}
+
+
+def main() -> None:
+    """Print every figure as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--calibrate", action="store_true", help="fit and write the calibration")
+    parser.add_argument("--only", default="xquad,m2qa,omos,nomiracl")
+    parser.add_argument("--every", type=int, default=1, help="measure on every n-th row only")
+    args = parser.parse_args()
+    reader = SpanReader(args.base, args.weights, threads=1)
+    if args.calibrate:
+        _, dev = split(args.data, Path(__file__).parent / "data")
+        fitted = calibrate(reader, dev)
+        args.weights.with_suffix(".json").write_text(json.dumps(fitted) + "\n", encoding="utf-8")
+        print(json.dumps(fitted))
+    wanted = args.only.split(",")
+    if "xquad" in wanted:
+        print("xquad", json.dumps(measure_xquad(reader, args.data, args.every)), flush=True)
+    if "m2qa" in wanted:
+        print("m2qa", json.dumps(measure_m2qa(reader, args.data, args.every)), flush=True)
+    if "omos" in wanted:
+        print("omos", json.dumps(measure_omos(reader, args.data)), flush=True)
+    if "nomiracl" in wanted:
+        print("nomiracl", json.dumps(measure_nomiracl(reader, args.data, args.every)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""The data recipe: which public rows train the reader, and which are held out."""
+
+import hashlib
+import json
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from training.reader.newsmaker import paragraph
+from training.reader.sentences import sentence_spans
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a passage. No ``answers`` and no ``gold`` sentences: it is not stated there.
+
+    ``group`` names the article, so that negatives come from near and folds never share a text.
+    """
+
+    question: str
+    context: str
+    sentences: tuple[Pair, ...]
+    answers: tuple[Pair, ...]
+    gold: tuple[int, ...]
+    kind: str
+    group: str
+    heading: str = ""
+    fixed: bool = False
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the passage states the answer."""
+        return bool(self.gold)
+
+
+def bucket(text: str, parts: int) -> int:
+    """A stable fold number of a text."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % parts
+
+
+def example(question: str, context: str, answers: list[Pair], kind: str, group: str) -> Example:
+    """Make an example; its gold sentences are those an answer touches."""
+    sentences = tuple(sentence_spans(context))
+    gold = tuple(
+        i for i, (s, e) in enumerate(sentences) if any(a < e and b > s for a, b in answers)
+    )
+    return Example(question.strip(), context, sentences, tuple(answers), gold, kind, group)
+
+
+def _spans(answers: list[dict[str, Any]]) -> list[Pair]:
+    found = {(a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers if a["text"]}
+    return sorted(found)
+
+
+def squad(data: Path) -> Iterator[Example]:
+    """SQuAD 2.0 dev without every paragraph that XQuAD took from it."""
+    taken = {p["context"] for _, p, _ in _xquad(data, "en")}
+    for article in _articles(data / "squad2-dev/dev-v2.0.json"):
+        for told in article["paragraphs"]:
+            if told["context"] in taken:
+                continue
+            for qa in told["qas"]:
+                answers = [] if qa["is_impossible"] else _spans(qa["answers"])
+                yield example(qa["question"], told["context"], answers, "squad", article["title"])
+
+
+def _articles(path: Path) -> list[dict[str, Any]]:
+    articles: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return articles
+
+
+def _xquad(data: Path, lang: str) -> Iterator[tuple[int, dict[str, Any], str]]:
+    for number, article in enumerate(_articles(data / f"xquad/xquad.{lang}.json")):
+        for told in article["paragraphs"]:
+            yield number, told, article["title"]
+
+
+def xquad(data: Path, parity: int) -> Iterator[Example]:
+    """XQuAD, articles of one parity: both languages, and both crossings of them."""
+    english = {qa["id"]: qa for _, p, _ in _xquad(data, "en") for qa in p["qas"]}
+    pairs = zip(_xquad(data, "de"), _xquad(data, "en"), strict=True)
+    for (number, german, title), (_, original, _) in pairs:
+        if number % 2 != parity:
+            continue
+        group = f"xquad{number}"
+        for qa in german["qas"]:
+            other = english[qa["id"]]
+            assert any(other["id"] == q["id"] for q in original["qas"]), title
+            for asked, ask in ((qa, "de"), (other, "en")):
+                for told, text, tell in ((qa, german, "de"), (other, original, "en")):
+                    answers = _spans(told["answers"])
+                    yield example(
+                        asked["question"], text["context"], answers, f"xquad-{ask}-{tell}", group
+                    )
+
+
+def xquad_unanswerable(data: Path, parity: int) -> Iterator[Example]:
+    """English questions that the XQuAD paragraph does not answer, on both languages' text."""
+    home = {p["context"]: number for number, p, _ in _xquad(data, "de")}
+    for name in ("", "_inferred"):
+        path = data / f"xquad/xquad_unanswerable_en-question_de-context{name}.jsonl"
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            number = home[row["context_de"]]
+            if number != row["article"]:
+                raise ValueError(f"{row['id']} names article {row['article']}, text is of {number}")
+            if number % 2 != parity:
+                continue
+            for lang in ("de", "en"):
+                text = row[f"context_{lang}"]
+                yield example(row["question_en"], text, [], f"xquadun-en-{lang}", f"xquad{number}")
+
+
+def omos(data: Path) -> Iterator[tuple[int, Example]]:
+    """OMoS-QA with its own sentences; the fold (0, 1, 2) is that of the document's text."""
+    path = data / "omos-qa/train-dev.jsonl"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        sentences: list[Pair] = []
+        at = 0
+        for sentence in row["sentences_de"]:
+            at = row["context_de"].index(sentence, at)
+            sentences.append((at, at + len(sentence)))
+            at += len(sentence)
+        for lang in ("de", "en"):
+            yield (
+                bucket(row["context_de"], 3),
+                Example(
+                    row[f"question_{lang}"],
+                    row["context_de"],
+                    tuple(sentences),
+                    (),
+                    tuple(row["gold_sentence_idx"]),
+                    f"omos-{lang}",
+                    "omos",
+                ),
+            )
+
+
+def _news_rows(rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
+    for row in rows:
+        for asked in row["questions"]:
+            starts = [(row["text"].index(text), text) for text in asked["answers"]]
+            answers = [(start, start + len(text)) for start, text in starts]
+            for lang in ("de", "en"):
+                made = example(asked[lang], row["text"], answers, f"news-{lang}", row["id"])
+                yield replace(made, heading=row["heading"])
+
+
+def news(folder: Path) -> Iterator[Example]:
+    """The project's own news-like paragraphs, written by hand for this training."""
+    yield from _news_rows(_lines(folder / "news.jsonl"))
+    for row in _lines(folder / "news-written.jsonl"):
+        for qa in row["qas"]:
+            given = [qa, *qa.get("also", ())] if qa["answerable"] else []
+            answers = [(a["answer_start"], a["answer_start"] + len(a["answer"])) for a in given]
+            yield example(qa["question"], row["context"], answers, f"news-{qa['lang']}", row["id"])
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def made_news(rng: random.Random, count: int) -> list[Example]:
+    """``count`` questions about paragraphs made up afresh."""
+    rows = list(_news_rows(paragraph(rng, number) for number in range(count // 5)))
+    return rng.sample(rows, k=min(count, len(rows)))
+
+
+def split(data: Path, own: Path) -> tuple[list[Example], list[Example]]:
+    """Return the training rows and the dev rows (calibration and choices; never measured on).
+
+    Dev: a tenth of the SQuAD paragraphs, the XQuAD articles 0 and 24, a sixth of the OMoS
+    training folds' documents, a tenth of our own paragraphs. OMoS fold 0 and the odd XQuAD
+    articles are in neither.
+    """
+    train: list[Example] = []
+    dev: list[Example] = []
+    for row in squad(data):
+        (dev if bucket(row.context, 10) == 0 else train).append(row)
+    for row in [*xquad(data, 0), *xquad_unanswerable(data, 0)]:
+        (dev if int(row.group.removeprefix("xquad")) % 24 == 0 else train).append(row)
+    for fold, row in omos(data):
+        if fold != 0:
+            (dev if bucket("dev" + row.context, 6) == 0 else train).append(row)
+    for row in news(own):
+        (dev if bucket(row.group, 10) == 0 else train).append(row)
+    return train, dev

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.facts.words import is_word, lemma
+
 XQUAD_R = Path("../shared/data/xquad-r")
 
 
@@ -47,13 +49,15 @@ def aligned(half: int) -> list[Aligned]:
         for one, two in zip(left["paragraphs"], right["paragraphs"], strict=True):
             if len(one["sentences"]) == len(two["sentences"]):
                 found += [
-                    Aligned(a, b, number, one["context"])
+                    Aligned(a, QUOTES.sub("", b), number, one["context"])
                     for a, b in zip(one["sentences"], two["sentences"], strict=True)
                     if 40 <= len(a) <= 320 and 0.6 < len(b) / len(a) < 1.6
                 ]
     return found
 
 
+# A translated quotation is never allowed as a quotation, so the English claims quote nothing.
+QUOTES = re.compile("[\"“”„]|(?<!\\w)'|'(?!\\w)")
 MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
     "en": "January February March April May June July August September October November December",
@@ -132,7 +136,9 @@ def _other(number: str, item: Aligned, rng: random.Random) -> str:
     return "".join(digits)
 
 
-def _name_swaps(item: Aligned, lang: str, rng: random.Random, names: Sequence[str]) -> Iterator[Pair]:
+def _name_swaps(
+    item: Aligned, lang: str, rng: random.Random, names: Sequence[str]
+) -> Iterator[Pair]:
     text = item.en if lang == "en" else item.de
     shared = [
         m for m in NAME.finditer(text)
@@ -172,7 +178,9 @@ def _negations(item: Aligned, lang: str, rng: random.Random) -> Iterator[Pair]:
     finite = re.search(FINITE[lang], text)
     if finite and rng.random() < 0.6:
         no = "not" if lang == "en" else "nicht"
-        yield Pair(_put(text, finite, f"{finite.group()} {no}"), (item.de,), lang, "negation", "inserted")
+        yield Pair(
+            _put(text, finite, f"{finite.group()} {no}"), (item.de,), lang, "negation", "inserted"
+        )
     flips = [(a, b) for pair in FLIPS[lang] for a, b in (pair, pair[::-1])]
     rng.shuffle(flips)
     for old, new in flips:
@@ -187,7 +195,8 @@ def xquad_pairs(half: int, seed: int = 7) -> list[Pair]:
     rng = random.Random(seed)
     items = aligned(half)
     names = sorted({
-        name for item in items for name in NAME.findall(item.en[1:]) if name in item.de
+        name for item in items for name in NAME.findall(item.en[1:])
+        if name in item.de and not (is_word(name.lower(), "en") and lemma(name.lower(), "en").islower())
     })  # fmt: skip
     pairs = []
     for lang in ("de", "en"):

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from rag.facts import unsupported_facts
-from rag.facts.polarity import misreported, negative, reversed_words, softly_negative
+from rag.facts.alignment import changed
+from rag.facts.polarity import (
+    misreported,
+    negative,
+    reversed_words,
+    softly_negative,
+    unattributed,
+)
+from rag.facts.roles import misattributed, reordered
+from rag.facts.scope import scope
 from rag.facts.words import content_words, guess_lang, stem
 from rag.types import Evidence, Verdict
 
@@ -39,17 +48,26 @@ def objection(claim: str, texts: Sequence[str]) -> str:
     for fact in unsupported_facts(claim, texts, lang):
         return f"the {fact} is not in the cited text"
     evidence = "\n".join(texts)
-    return misreported(claim, evidence) or reversed_words(claim, evidence) or negation(claim, texts)
+    for text in texts:
+        if guess_lang(text) == lang and (why := changed(claim, text, lang)):
+            return why
+    near = scope(claim, evidence)
+    return (
+        misreported(claim, evidence)
+        or misattributed(claim, evidence)
+        or unattributed(claim, evidence)
+        or next((why for text in texts if (why := reordered(claim, text))), "")
+        or reversed_words(claim, near)
+        or negation(claim, near)
+    )
 
 
-def negation(claim: str, texts: Sequence[str]) -> str:
+def negation(claim: str, evidence: str) -> str:
     """Return what is wrong with the negation of a claim, or ""."""
     lang = guess_lang(claim)
-    mine = negative(claim, lang)
-    theirs = any(negative(text, guess_lang(text)) for text in texts)
-    soft = softly_negative(claim), any(softly_negative(text) for text in texts)
-    if mine and not theirs and not soft[1]:
+    mine, theirs = negative(claim, lang), negative(evidence, guess_lang(evidence))
+    if mine and not theirs and not softly_negative(evidence):
         return "the claim negates what the source says"
-    if theirs and not mine and not soft[0] and len(texts) == 1:
+    if theirs and not mine and not softly_negative(claim):
         return "the source negates what the claim says"
     return ""

@@ -5,7 +5,7 @@ stands for a few words between, as in "wies … zurück". German, English, Frenc
 """
 
 REPORTING: dict[str, str] = {
-    "deny": "bestreit bestritt leugn dementi abgestritten abstreit stritt_ab streitet_ab "
+    "deny": "lehnte_ab lehnt_ab lehnten_ab abgelehn ablehn abzulehn bestreit bestritt leugn dementi abgestritten abstreit stritt_ab streitet_ab "
     "zuruckgewies zuruckweis zuruckzuweis wies_zuruck weist_zuruck wiesen_zuruck weisen_zuruck "
     "widersprach widersprech widersprich verneint verneinen deny denies denied denying denial refut disput "
     "rebuff repudiat dismissed dismisses reject contradict nie$ nia$ nient$ nier$ niaient$ niait$ "
@@ -13,21 +13,21 @@ REPORTING: dict[str, str] = {
     "desmient rechaz rebat",
     "confirm": "bestatig eingeraum einraum raumte_ein raumt_ein raumten_ein gab_zu gibt_zu gaben_zu "
     "zugegeben zugab zugibt gestand gestehen gestanden confirm admit admis admet conced acknowledg "
-    "corroborat reconn avoue avoua reconoc confes",
+    "corroborat reconnu reconnai reconnui avoue$ avoua reconoce reconoci confeso$ confesar confiesa",
     "accuse": "beschuldig anschuldig vorgeworf vorwurf vorwerf wirft_vor warf_vor warfen_vor "
     "werfen_vor bezichtig accus alleg blame blaming reproch acus culp",
     "demand": "forder gefordert verlangt verlangen auffor aufgefor appell rief_auf ruft_auf riefen_auf "
     "aufgerufen aufruf bat_um bittet_um demanded demands calls_for called_for calls_on called_on urged "
     "urges urging appeal exige exigé exigi reclam appel pidi piden pide$ insto$ instan llamo$ "
     "demande$ requested drangt drangte",
-    "warn": "warn gewarnt avert advirt advert alert",
-    "promise": "versprach versprech versprich versprochen zugesag zugesichert gelobt promis pledg "
-    "vowed vows promet compromet",
+    "warn": "warn gewarnt averti advirti advierte",
+    "promise": "versprach versprech versprich versprochen zugesag zugesichert gelobt promised promises pledg "
+    "vowed promet compromet",
     "threaten": "droht drohte gedroht drohung bedroh threat menac amenaz",
     "apologise": "entschuldig apolog excus disculp",
     "praise": "lobt lobte gelobt lobend prais lauded elog alab felicit",
     "criticise": "kritisier kritik critic critiqu",
-    "say": "sagt sagte gesagt erklar ausser geausser beton teilte_mit teilten_mit mitgeteilt berichte "
+    "say": "kundigte_an kundigt_an kundigten_an angekundigt sagt sagte gesagt erklar ausser geausser beton teilte_mit teilten_mit mitgeteilt berichte "
     "meint meinte behaupt laut$ zufolge said says saying told stated states declar announc claim report "
     "according affirm annonc assur soulign indiqu estim dijo dice$ dijeron anunci asegur afirm segun$ "
     "selon$ explic expliqu dit$ fugte_hinzu added ajout anadio",
@@ -51,20 +51,16 @@ NEGATION = {
 NEUTRAL = (
     r"nicht (?:mehr )?nur|nicht zuletzt|nicht nur|not only|not just|not least|no less|no more than|"
     r"nothing but|non seulement|no solo|no sólo|nicht weniger|no\. ?\d|ob .{1,60} oder nicht|"
-    r"or not|no matter|no doubt|whether or not|nicht umsonst|wenn nicht|if not|nichts anderes als"
+    r"or not|oder nicht|no matter|no doubt|whether or not|nicht umsonst|wenn nicht|if not|nichts anderes als"
 )
 SOFT_NEGATION = (
-    r"\b(?:ohne|without|sans|sin|kaum|hardly|scarcely|rarely|selten|statt|anstatt|instead|rather|"
-    r"fail\w*|scheiter\w*|gescheitert|versaum\w*|refus\w*|weiger\w*|lack\w*|fehl\w*|mangel\w*|"
-    r"verhinder\w*|prevent\w*|verbot\w*|verbiet\w*|verboten|ban\w*|prohibit\w*|forb\w+|empech\w*|"
-    r"un(?!d\b|ion|ivers|it|iq|ter|til|der|gar|s\b|o\b|a\b|e\b)\w{4,}|in(?:capa|suff|dep|correct|"
-    r"ability|effic)\w*|im(?:poss|prob)\w*|\w+los(?:e[nrsm]?)?|\w+less|\w+frei(?:e[nrsm]?)?|"
-    r"non\w*|nicht\w+|dis(?:ag|app|cont|con)\w*|illegal\w*|ausschlie\w*|ausgeschlossen\w*|exclu\w*|"
-    r"except\w*|ausser|ausgenommen|only|lediglich|nur|einzig\w*|solo|seul\w*|few|wenig\w*|"
-    r"verweiger\w*|vermeid\w*|vermied\w*|avoid\w*|stop\w*|abgelehnt|lehn\w+|den(?:y|ied|ies)\w*|"
-    r"bestr\w+|reject\w*|zuruckgew\w+|entgeh\w*|gegen|anti\w*|abgesehen|verlor\w*|miss\w*|loss\w*|"
-    r"cease\w*|mehr als|kann man|aufgeh\w+|unab\w+|zero|null|free of|frei von|keep from|too \w+ to|"
-    r"zu \w+ um|absence|abwesen\w*|abseits|contrary|entgegen|negat\w*|negier\w*)\b"
+    r"\b(?:ohne|without|sans|sin|kaum|hardly|scarcely|rarely|selten|fail\w*|scheiter\w*|gescheitert|"
+    r"refus\w*|weiger\w*|verweiger\w*|lack\w*|fehl(?:t|te|ten|en|ende\w*)|mangel\w*|prevent\w*|"
+    r"verhinder\w*|un(?:able|likely|known|clear|moglich\w*|bekannt\w*|klar\w*|wahr\w*|fahig\w*|"
+    r"certain|aware|willing)|in(?:capable|ability|correct|dependent)|impossib\w*|non|den(?:y|ied|ies)|"
+    r"nicht|bestritt\w*|bestreit\w*|abgelehnt|ablehn\w*|reject\w*|zuruckgew\w+|verboten|verbot|"
+    r"prohibit\w*|forbid\w*|avoid\w*|vermeid\w*|instead|stattdessen|statt|anstatt|rather|imposib\w*|"
+    r"unwilling|sondern|nein|niega|nego|falta\w*|manqu\w*|ignor\w*|absence|except\w*|ausser)\b"
 )
 
 OPPOSITES = """
@@ -77,7 +73,7 @@ first erst* premier* primer* | last letzt* dernier* ultim*
 largest biggest grosst* most meist* highest hochst* longest langst* | smallest kleinst* least wenigst* lowest niedrigst* shortest kurzest* geringst*
 oldest altest* earliest fruhest* | youngest jungst* newest neuest* latest spatest*
 more mehr plus mas hoher* grosser* higher larger greater starker* stronger besser* better | less weniger moins menos niedriger* kleiner* lower smaller fewer geringer* schwach* weaker schlechter* worse
-begin* began begun start* anfang* begann* begonn* comienz* commenc* debut* empez* | end ends ended endet* beend* finish* stopp* termin* fini* acab*
+begin* began begun start* anfang* begann* begonn* comienz* commenc* debut* empez* | end ends ended endet* beend* finish* termin* fini* acab*
 true wahr* richtig* zutreffend* vrai* verdad* correct* korrekt* | false falsch* unwahr* faux* fals* incorrect* wrong* inkorrekt*
 success* erfolg* succes* exit* | fail* scheiter* gescheitert* misserfolg* echec* echou* fracas* unsuccess* erfolglos*
 allow* erlaub* gestatt* permit* autoris* permet* autoriz* zulass* legal* | forbid* forbad* prohibit* ban banned bans verbot* verbiet* interdi* prohib* untersag* illegal*
@@ -108,6 +104,8 @@ alive lebend* uberleb* surviv* | dead died dies tot* starb* gestorben* mort* mue
 born gebor* | died starb* gestorb*
 buy bought kauft* gekauft* erwarb* | sell sold verkauf*
 credib* glaubwurdig* glaubhaft* credibl* creibl* | incredib* unglaubwurdig* unglaubhaft*
+injur* verletz* hurt wounded verwundet* bless* herid* | killed getotet* kill* dead died dies starb* gestorb* tot tote toter toten todesopfer* leben mort* muert*
+acquit* frei freigesproch* freispruch* acquitt* absuel* | convict* sentenced sentences verurteil* schuldig* condamn* conden*
 high hoch hoh* hohe* | low niedrig* gering*
 """
 """Each row: words that say one thing | words that say the contrary. ``*`` ends a stem."""

@@ -7,10 +7,12 @@ from itertools import pairwise
 
 from rag.facts.dates import dates
 from rag.facts.fact import Fact
-from rag.facts.number_words import german_value
-from rag.facts.places import places
+from rag.facts.number_words import german_value, scale_of
+from rag.facts.numbers import quantities
+from rag.facts.place_data import GIVEN
+from rag.facts.places import ids_inside, place_stem, places
 from rag.facts.translit import forms, same_name
-from rag.facts.words import Token, fold, function_words, is_word, lemma, stem, tokens
+from rag.facts.words import Token, fold, function_words, is_word, lemma, tokens
 
 _ROMAN = re.compile(r"[IVX]+")
 _TITLES = frozenset(
@@ -18,25 +20,35 @@ _TITLES = frozenset(
     "queen königin pope papst general professor doctor dr herr frau mr mrs ms sir senator "
     "spokesman sprecher sprecherin director direktor president prime général presidente".split()
 )
+_NO_NAME = frozenset("AD BC CE BCE AM PM TV OK CEO ID".split())
+_GIVEN = {
+    fold(word): f"given:{row.split()[0]}" for row in GIVEN.strip().splitlines() for word in row.split()
+}
+_MEASURES = frozenset(
+    "prozent euro dollar meter kilometer liter tonne ende anfang mitte uhr jahr grad stück pfund der "
+    "die das ein kilo gramm art typ nummer punkt franken yen rubel und als im am in von mit er".split()
+)
 _INITIALS = re.compile(r"(?:[A-ZÄÖÜ][\w]*(?:\s+(?:of|the|and|for|der|des|für|und|de|la)\b)*[\s-]+){1,5}[A-ZÄÖÜ]\w*")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One word of a claim that may be a name.
+    """One word of a claim that may be a name, or all words of a place's name.
 
     ``hard`` says it is one; what is not hard may be an ordinary word with a capital.
     """
 
-    token: Token
+    text: str
+    start: int
+    end: int
     hard: bool
     ids: frozenset[str]
 
     @property
     def fact(self) -> Fact:
         """The name as a fact."""
-        kind = "place" if self.ids else "name"
-        return Fact(kind, self.token.text, self.token.start, self.token.end)
+        kind = "place" if self.ids and not min(self.ids).startswith("given:") else "name"
+        return Fact(kind, self.text, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +62,12 @@ class NamesOf:
 
     def has(self, name: Name) -> bool:
         """Say whether the text has this name in some form."""
-        text = name.token.text
-        if self.words & set(forms(text)) or name.ids & self.ids:
+        text = name.text
+        if name.ids & self.ids or all(self.words & set(forms(t.text)) for t in tokens(text)):
             return True
         if text.isupper() and text in self.initials:
             return True
-        if name.ids and any(fold(word) == fold(text) for word in self.capitals):
-            return True
-        return not name.ids and self._similar(text)
+        return (not name.ids or " " not in text) and self._similar(text)
 
     def _similar(self, text: str) -> bool:
         plain = fold(text)
@@ -65,12 +75,18 @@ class NamesOf:
             word.startswith(plain) or (len(plain) > 4 and word.endswith(plain)) for word in self.words
         ):
             return True
-        return any(same_name(text, word) for word in self.capitals)
+        root = place_stem(plain)
+        return any(
+            same_name(text, word) or (len(root) > 3 and root == place_stem(word))
+            for word in self.capitals
+        )
 
 
 def _ordinary(word: str, lang: str) -> bool:
     """Say whether a capitalised word is in the dictionary as something else than a name."""
     if lang == "de":
+        if lemma(word.lower(), "en")[:1].isupper() and lemma(word, "de") == word.rstrip("s"):
+            return False  # English writes it with a capital too: Oslo, Arthur, Montreal
         return is_word(word, "de") or _compound(word)
     low = word.lower()
     return is_word(low, lang) and lemma(low, lang)[:1].islower()
@@ -96,14 +112,29 @@ def _known_person(items: tuple[Token, ...], i: int, text: str) -> bool:
     before = items[i - 1] if i else None
     if before is None or text[before.end : items[i].start] != " ":
         return False
-    return fold(before.text) in _TITLES or before.text.lower() in _TITLES
+    if before.text.lower() in _TITLES:
+        return True
+    return all(_singular(token.text) for token in (before, items[i]))
+
+
+def _singular(word: str) -> bool:
+    """Say whether a German noun stands as the dictionary has it, and measures nothing."""
+    measure = scale_of(word, "de") or word.lower() in _MEASURES
+    return word[:1].isupper() and not measure and lemma(word, "de") == word
+
+
+def _spelled_out(items: tuple[Token, ...], i: int) -> bool:
+    """Say whether an acronym only abbreviates the words right before it."""
+    letters = items[i].text.lower()
+    before = items[max(0, i - len(letters)) : i]
+    return "".join(token.text[0].lower() for token in before) == letters
 
 
 def _hard(items: tuple[Token, ...], i: int, lang: str, text: str) -> bool:
     token = items[i]
     word = token.text
     if len(word) > 1 and word.isupper() and not text.isupper():
-        return True
+        return word not in _NO_NAME and not _spelled_out(items, i)
     if any(char.isupper() for char in word[1:]):
         return True
     if word.lower() in function_words(lang) or len(word) < 2:
@@ -115,28 +146,43 @@ def _hard(items: tuple[Token, ...], i: int, lang: str, text: str) -> bool:
     return not (lang != "de" and word.lower().endswith("s") and _ordinary(word[:-1], lang))
 
 
+def _second_part(token: Token, text: str, last: Name, lang: str) -> bool:
+    """Say whether a small word belongs to the name before its hyphen: "Yong-hyun"."""
+    joined = last.end + 1 == token.start and text[last.end] == "-"
+    return joined and last.hard and not last.ids and not is_word(token.text, lang)
+
+
 @lru_cache(maxsize=2048)
 def names(text: str, lang: str) -> tuple[Name, ...]:
     """Return the words of a text that are or may be names, in order."""
     items = tokens(text)
-    where = places(text, lang)
     dated = {fact.start for fact, _ in dates(text, lang)}
     found = []
+    where = [place for place in places(text, lang) if place[0] not in dated]
+    for start, end, ids in where:
+        found.append(Name(text[start:end], start, end, True, ids))
+    taken = [*where, *((q.start, q.end, ()) for q in quantities(text, lang) if not q.soft)]
     for i, token in enumerate(items):
-        ids = next((ids for start, end, ids in where if start <= token.start < end), frozenset[str]())
-        if not ids and (not token.capital or token.start in dated or _ROMAN.fullmatch(token.text)):
+        placed = any(start <= token.start < end for start, end, _ in taken)
+        if not placed and found and _second_part(token, text, found[-1], lang):
+            found.append(Name(token.text, token.start, token.end, True, frozenset()))
             continue
-        if ids and not token.capital and lang != "de" and fold(token.text) in function_words(lang):
+        if placed or not token.capital or token.start in dated or _ROMAN.fullmatch(token.text):
             continue
-        found.append(Name(token, bool(ids) or _hard(items, i, lang, text), ids))
-    return tuple(found)
+        given = _GIVEN.get(fold(token.text))
+        hard = bool(given) or _hard(items, i, lang, text)
+        ids = frozenset({given}) if given else frozenset[str]()
+        found.append(Name(token.text, token.start, token.end, hard, ids))
+    return tuple(sorted(found, key=lambda name: name.start))
 
 
 @lru_cache(maxsize=2048)
 def names_of(text: str, lang: str) -> NamesOf:
     """Return what names a text offers as evidence."""
     items = tokens(text)
-    ids = frozenset(ident for _, _, found in places(text, lang) for ident in found)
+    ids = {ident for _, _, found in places(text, lang) for ident in found}
+    ids |= {ident for token in items for ident in ids_inside(token.text)}
+    ids |= {_GIVEN[fold(token.text)] for token in items if fold(token.text) in _GIVEN}
     initials = set()
     for match in _INITIALS.finditer(text):
         letters = [word[0] for word in re.split(r"[\s-]+", match.group()) if word[:1].isupper()]
@@ -146,7 +192,7 @@ def names_of(text: str, lang: str) -> NamesOf:
     return NamesOf(
         frozenset(form for token in items for form in forms(token.text)),
         tuple(dict.fromkeys(token.text for token in items if token.capital)),
-        ids,
+        frozenset(ids),
         frozenset(initials),
     )
 
@@ -156,19 +202,14 @@ def mixed_names(text: str, lang: str, evidence: str) -> list[Fact]:
     found = []
     there = tokens(evidence)
     for one, two in pairwise(names(text, lang)):
-        between = text[one.token.end : two.token.start]
+        between = text[one.end : two.start]
         if not (one.hard and two.hard) or one.ids or two.ids or between not in (" ", "-"):
             continue
-        if one.token.text.isupper() or two.token.text.isupper():
+        if one.text.isupper() or two.text.isupper():
             continue
-        firsts = [i for i, t in enumerate(there) if same_name(one.token.text, t.text)]
-        seconds = [i for i, t in enumerate(there) if same_name(two.token.text, t.text)]
+        firsts = [i for i, t in enumerate(there) if same_name(one.text, t.text)]
+        seconds = [i for i, t in enumerate(there) if same_name(two.text, t.text)]
         if firsts and seconds and not any(0 < b - a <= 3 for a in firsts for b in seconds):
-            start, end = one.token.start, two.token.end
+            start, end = one.start, two.end
             found.append(Fact("name", text[start:end], start, end))
     return found
-
-
-def same_stem(one: str, two: str, lang: str) -> bool:
-    """Say whether two words of one language share their stem."""
-    return stem(one, lang) == stem(two, lang)

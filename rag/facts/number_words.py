@@ -10,7 +10,6 @@ _DE_UNITS = "null ein zwei drei vier funf sechs sieben acht neun zehn elf zwolf 
 _DE_UNITS += " funfzehn sechzehn siebzehn achtzehn neunzehn"
 _DE_TENS = "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig"
 _DE_ORDINALS = {"dritt": 3, "siebt": 7, "acht": 8, "zweit": 2}
-_DE_ENDING = re.compile(r"(?:st|t)(?:e|er|en|es|em|ens)$")
 
 _WORDS = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -93,9 +92,10 @@ def german_value(word: str) -> int | None:
     plain = fold(word)
     value = _german_compound(plain)
     if value is None:
-        base = _DE_ENDING.sub("", plain)
-        if base != plain:
-            value = _DE_ORDINALS.get(base + "t", _german_compound(base))
+        for ending in ("st", "t"):
+            base = re.sub(rf"{ending}(?:e|er|en|es|em|ens)$", "", plain)
+            if base != plain and value is None:
+                value = _DE_ORDINALS.get(base + "t", _german_compound(base))
     return value if value is not None and value > 1 else None
 
 

@@ -99,4 +99,36 @@ catholic catholic catholics katholisch katholiken katholik catholicism
 protestant protestant protestants protestantisch protestanten
 huguenot huguenot huguenots hugenotten hugenotte
 jesus jesus
+california california kalifornien kalifornisch californian californie
+texas texas texaner texan
+florida florida
+virginia virginia
+brandenburg brandenburg
+hesse hesse hessen hessian
+newfoundland newfoundland neufundland
+nova_scotia nova_scotia neuschottland
+"""
+
+
+# Given names that languages translate for rulers, saints and popes.
+GIVEN = """
+friedrich frederick frederic fritz federico frédéric
+wilhelm william guillaume guillermo
+karl charles carlos carl carlo
+johann johannes john jean juan giovanni hans
+heinrich henry henri enrique
+ludwig louis luis luigi
+georg george georges jorge
+peter pierre pedro petrus pietro
+franz francis françois francisco franziskus francesco
+jakob james jacques jaime jacob
+elisabeth elizabeth isabel élisabeth
+katharina catherine catalina katherine
+maria mary marie maría
+nikolaus nicholas nicolas nicolás
+stephan stephen étienne esteban stefan
+benedikt benedict benoît benedicto
+alexander alexandre alejandro aleksandr
+michael michel miguel
+papst pope pape papa
 """

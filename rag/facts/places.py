@@ -11,12 +11,21 @@ _ENDING = re.compile(
     r"(?:isch(?:e[nrsm]?)?|lands?|ians?|eans?|ese|ish|aise?s?|oise?s?|ien(?:ne)?s?|aine?s?|an[oa]s?|"
     r"en[oa]s?|esa?|ia|ie|en|ern?|an|s|a|e|o|i|y)$"
 )
+# Only what ends like a people or an adjective is looked up by its stem: "Wall" is not Wallis.
+_PEOPLE = re.compile(
+    r"(?:isch(?:e[nrsm]?)?|ians?|eans?|ese|ais(?:es?)?|ois(?:es?)?|iens?|iennes?|ains?|aines?|"
+    r"an[oa]s?|en[oa]s?|[^s]s|ern?|ern?s|is|ans?|ien|ia|ie)$"
+)
 _ADJECTIVE = re.compile(r"\w{2,}isch(?:e[nrsm]?)?")
+_DE_ENDING = re.compile(r"(?:e[nrsm]?|sprachig(?:e[nrsm]?)?)$")
+_PREFIX = re.compile(
+    r"^(?:nord|sud|ost|west|mittel|zentral|inner|afro|anti|pro|neu|alt|gesamt|sino|anglo)(?=\w{4})"
+)
 _COMPASS = frozenset("north south east west northern southern eastern western nord sud norte sur".split())
 
 
 @lru_cache(maxsize=8192)
-def _stem(phrase: str) -> str:
+def place_stem(phrase: str) -> str:
     """Cut the endings that make a people, a language or an adjective of a place."""
     head, space, last = fold(phrase).rpartition(" ")
     while (cut := _ENDING.sub("", last)) != last and len(cut) >= 3:
@@ -40,8 +49,7 @@ def _cldr() -> list[tuple[str, str, bool]]:
     for lang in LANGUAGES:
         locale = Locale(lang)
         for code, name in locale.territories.items():
-            if code.isalpha():
-                rows.append((re.sub(r"\s*\(.*\)", "", name), code, False))
+            rows.append((re.sub(r"\s*\(.*\)", "", name), code, False))
         for code, name in locale.languages.items():
             land = str(likely.get(code, "")).rpartition("_")[2]
             if len(code) == 2 and land and get_official_languages(land, de_facto=True)[:1] == (code,):
@@ -65,7 +73,7 @@ def _tables() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]], fro
         plain = _plain(name)
         if len(plain) > 1:
             exact.setdefault(plain, set()).add(ident)
-            stems.setdefault(_stem(plain), set()).add(ident)
+            stems.setdefault(place_stem(plain), set()).add(ident)
             if language and len(plain) > 3:
                 small.add(plain)
     return (
@@ -79,17 +87,29 @@ def _tables() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]], fro
 def place_ids(phrase: str) -> frozenset[str]:
     """Return what places, peoples or bodies a folded phrase may name."""
     exact, stems, _ = _tables()
-    return exact.get(phrase) or stems.get(_stem(phrase), frozenset())
+    phrase = re.sub(r"sprachig(?:e[nrsm]?)?$", "", phrase)
+    found = exact.get(phrase) or exact.get(_DE_ENDING.sub("", phrase))
+    if found or not _PEOPLE.search(phrase):
+        return found or frozenset()
+    return stems.get(place_stem(phrase), frozenset())
 
 
 def _may_name(token: Token, lang: str) -> bool:
     if token.capital:
         return True
+    plain, small = fold(token.text), _tables()[2]
     if lang == "de":
-        return _ADJECTIVE.fullmatch(token.text) is not None
-    small = _tables()[2]
-    plain = fold(token.text)
+        bare = _DE_ENDING.sub("", plain)
+        return _ADJECTIVE.fullmatch(token.text) is not None or bare in small
     return lang != "en" and bool({plain, plain.removesuffix("s"), plain.removesuffix("es")} & small)
+
+
+@lru_cache(maxsize=8192)
+def ids_inside(word: str) -> frozenset[str]:
+    """Return what the second half of a compound names: Europe in "Mitteleuropa"."""
+    plain = fold(word)
+    inner = _PREFIX.sub("", plain)
+    return place_ids(inner) if inner != plain else frozenset()
 
 
 @lru_cache(maxsize=2048)

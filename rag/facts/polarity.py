@@ -17,6 +17,7 @@ from rag.facts.words import fold, guess_lang
 
 _NEUTRAL = re.compile(rf"\b(?:{NEUTRAL})", re.IGNORECASE)
 _SOFT = re.compile(SOFT_NEGATION)
+_CLAUSE_END = re.compile(r"[,;:.]|\b(?:dass|that|que)\b")
 _NEVER_NEGATIVE = re.compile(r"(?:^|[^\w])(?:no|No)\.? ?\d")
 
 
@@ -56,15 +57,20 @@ def cues(text: str) -> tuple[Cue, ...]:
     found = []
     for kind, pattern in _reporting():
         for match in pattern.finditer(plain):
-            near = plain[max(0, match.start() - 40) : match.end() + 60]
-            offset = max(0, match.start() - 40)
-            negated = any(
-                offset <= spot < offset + len(near)
-                and not re.search(r"[,;:.]|\b(?:dass|that|que)\b", plain[min(spot, match.start()) : max(spot, match.start())])
-                for spot in spots
-            )
+            negated = any(_negates(plain, spot, match, lang) for spot in spots)
             found.append(Cue(kind, match.start(), match.end(), negated))
     return tuple(sorted(found, key=lambda cue: cue.start))
+
+
+def _negates(plain: str, spot: int, cue: re.Match[str], lang: str) -> bool:
+    """Say whether a negation belongs to a reporting word, not to what is reported."""
+    if spot < cue.start():
+        between, reach = plain[spot : cue.start()], 60 if lang == "de" else 25
+    else:
+        between, reach = plain[cue.end() : spot], 60
+        if lang != "de" or not plain.startswith("nicht", spot):
+            return False
+    return len(between) < reach and not _CLAUSE_END.search(between)
 
 
 @lru_cache(maxsize=4096)
@@ -134,3 +140,23 @@ def misreported(claim: str, evidence: str) -> str:
         elif cue.kind in STRICT:
             return f"the source does not say {word}"
     return ""
+
+
+def unattributed(claim: str, evidence: str) -> str:
+    """Return what is wrong with a claim that states as a fact what its source denies or alleges."""
+    lang = guess_lang(claim)
+    if cues(claim) or negations(claim, lang) or _AS_SAID.search(fold(claim)):
+        return ""
+    there = {cue.kind for cue in cues(evidence) if not cue.negated}
+    reported = _COMPLEMENT.search(fold(evidence))
+    if there & {"deny", "accuse"} and reported and not there & {"confirm"}:
+        return "the source only reports this, as denied or alleged"
+    return ""
+
+
+_COMPLEMENT = re.compile(
+    r"\b(?:dass|that|que|wonach|zu \w+en\b|zu haben|of \w+ing|d'avoir|de haber|sei|seien|habe)\b"
+)
+_AS_SAID = re.compile(
+    r"\b(?:called|calls|nannte|nennt|bezeichne|qualif|calific|tild|consider|held|halt|halte|gelten)\w*"
+)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from index.language import detect_language
+
 LANGUAGES = ("de", "en", "fr", "es", "it")
 # A lone letter with a dot is an initial; two or more make one acronym ("U.S.").
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+")
@@ -17,16 +19,25 @@ _FUNCTION_WORDS = {
     "de": "der die das den dem des ein eine einen einem einer und oder aber nicht kein keine ist "
     "sind war waren wird werden wurde wurden hat haben hatte sich auch auf aus bei mit nach von "
     "vom zu zum zur für über unter im in am an als wie dass sie er es ihre seine ihr sein durch "
-    "nur noch diese dieser dieses gegen um so wenn weil bis seit",
+    "nur noch diese dieser dieses diesem diesen gegen um so wenn weil bis seit da dort doch wir ihnen "
+    "ihm ihn ihrer ihrem ihren seiner seinem seinen alle allen viele man mehr sowie nachdem während "
+    "obwohl jedoch dabei dann ob damit also beide beiden kann können",
     "en": "the a an and or but not no is are was were be been has have had it its he she they his "
     "her their of in on at to from by with for as that this these those which who will would can "
-    "could did does do after before into over than about during between",
+    "could did does do after before into over than about during between while when where although "
+    "though since because some many most several such each other another there here however any "
+    "all every both few more if so then thus also only just under among against within without "
+    "through until upon what why how you we i me them us him our your whose whom being having "
+    "once despite unlike like instead rather despite according nor even yet still may might must "
+    "should shall cannot said says",
     "fr": "le la les un une des du de et ou mais ne pas plus est sont était étaient a ont avait "
     "il elle ils elles se sa son ses leur leurs dans sur sous avec pour par que qui ce cette ces "
     "au aux en d l qu n s été après avant entre comme",
     "es": "el la los las un una unos unas y o pero no es son era eran fue fueron ha han había se "
     "su sus en con por para que del al de lo como más este esta estos estas sobre entre desde "
-    "hasta también ser",
+    "hasta también ser varios varias algunos algunas todos todas muchos muchas otro otra otros otras "
+    "cada según durante tras cuando donde quien quienes aunque mientras sino sin ni ya muy ambos "
+    "ambas él ella ellos ellas esto eso ese esa le les lo me nos",
     "it": "il lo la gli le un uno una e o ma non è sono era erano ha hanno aveva si suo sua suoi "
     "in con per che del della dei delle al alla di da nel nella come più questo questa fra tra",
 }
@@ -72,15 +83,11 @@ def function_words(lang: str) -> frozenset[str]:
     return frozenset(_FUNCTION_WORDS.get(lang, "").split())
 
 
-@lru_cache(maxsize=2048)
-def guess_lang(text: str, default: str = "de") -> str:
-    """Name the language whose function words the text uses most."""
-    words = [token.text.lower() for token in tokens(text)]
-    scores = {lang: sum(word in function_words(lang) for word in words) for lang in LANGUAGES}
-    best = max(scores.values(), default=0)
-    if best == 0 or scores.get(default) == best:
-        return default
-    return next(lang for lang, score in scores.items() if score == best)
+@lru_cache(maxsize=4096)
+def guess_lang(text: str) -> str:
+    """Name the language of a text, one of those this package knows; German where it is another."""
+    found = detect_language(text)
+    return found if found in LANGUAGES else "de"
 
 
 @lru_cache(maxsize=16384)
@@ -113,6 +120,11 @@ def stem(word: str, lang: str) -> str:
     if lang not in LANGUAGES:
         return fold(word)
     return fold(_stemmer(lang).stemWord(lemma(word, lang).lower()))
+
+
+def same_stem(one: str, two: str, lang: str) -> bool:
+    """Say whether two words of one language share their stem."""
+    return stem(one, lang) == stem(two, lang)
 
 
 def content_words(text: str, lang: str) -> list[Token]:

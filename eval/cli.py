@@ -31,6 +31,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--gate", type=Path, metavar="FILE", help="thresholds, see eval/gate.toml")
     run.add_argument("--resume", action="store_true", help="take up a stopped run")
 
+    suite = commands.add_parser("suite", help="many sets and systems in one table; resumable")
+    suite.add_argument("file", type=Path, metavar="FILE", help="see eval/suite.toml")
+    suite.add_argument(
+        "--system",
+        action="append",
+        required=True,
+        metavar="NAME[=SPEC]",
+        help="repeatable: bm25, beleg=extractive, stock=local",
+    )
+    suite.add_argument("--only", action="append", default=[], metavar="SET", help="repeatable")
+    suite.add_argument("--data", type=Path, default=Path("../shared/data"), metavar="DIR")
+    suite.add_argument("--out", type=Path, default=Path("runs/suite"), metavar="DIR")
+
     compare = commands.add_parser("compare", help="two runs over the same cases, paired")
     compare.add_argument("first", type=Path, metavar="RUN")
     compare.add_argument("second", type=Path, metavar="RUN")

@@ -1,6 +1,7 @@
 """What each ``beleg eval`` command does."""
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -13,12 +14,13 @@ from eval.cli import COULD_NOT_RUN, FAILED, PASSED, emit, say
 from eval.compare import as_text, compare
 from eval.documents import pooled, sampled, with_documents, with_questions
 from eval.finish import REPORT, finish, summary
-from eval.folder import RunFolder
+from eval.folder import METRICS, RunFolder
 from eval.formats import export, load
 from eval.gate import read_gate
 from eval.peers import open_system
 from eval.progress import Steady
 from eval.runner import describe_run, run
+from eval.suite import Row, read_suite, table_of, write_table
 from eval.types import CaseSet, Record
 from index.errors import EvalError
 
@@ -50,6 +52,42 @@ def run_cases(args: argparse.Namespace) -> int:
     emit(summary(finished))
     say(f"report: {folder.path / REPORT}")
     return _code(outcome.failures, finished.faults)
+
+
+def run_suite(args: argparse.Namespace) -> int:
+    """Measure every set of a suite with every system; print and write the table."""
+    from eval import cli
+
+    entries = [e for e in read_suite(args.file) if not args.only or e.name in args.only]
+    rows: list[Row] = []
+    code = PASSED
+    for entry in entries:
+        for named in args.system:
+            system, _, llm = named.partition("=")
+            out = args.out / entry.name / re.sub(r"[^\w.+-]+", "-", named)
+            if missing := entry.missing(args.data):
+                rows.append((entry.name, named, f"not measured: no {missing}"))
+                write_table(args.out, rows)
+                continue
+            slow = system not in ("bm25", "always-refuse") and llm not in ("", "extractive")
+            arguments = ["run", *entry.arguments(args.data, slow=slow), "--system", system]
+            arguments += ["--out", str(out), *(["--llm", llm] if llm else [])]
+            say(f"{entry.name}, {named}")
+            if not (out / METRICS).exists():
+                done = cli.run([*arguments, "--resume"])
+                code = max(code, done)
+            rows.append((entry.name, named, _figures(out)))
+            write_table(args.out, rows)
+    emit(table_of(rows))
+    return code
+
+
+def _figures(out: Path) -> Record | str:
+    path = out / METRICS
+    if not path.exists():
+        return "could not run"
+    found: Record = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def compare_runs(args: argparse.Namespace) -> int:
@@ -89,6 +127,7 @@ def export_cases(args: argparse.Namespace) -> int:
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": run_cases,
+    "suite": run_suite,
     "compare": compare_runs,
     "add-case": add_case,
     "export": export_cases,

@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 from hashlib import sha256
-from importlib import resources
 from typing import TYPE_CHECKING
 
+from eval.peers.hashes import model_hashes, prompt_hashes
 from eval.types import Case, CaseSet, Record
 from index.errors import EvalError
 
@@ -28,11 +28,11 @@ class Beleg:
     def prepare(self, cases: CaseSet) -> None:
         """Load the models and index the documents, or find them indexed by an earlier run."""
         from rag.assistant import Assistant
-        from rag.llm import ChatOptions, open_chat
-        from rag.wiring import open_core, open_embedder
+        from rag.llm import open_chat
+        from rag.wiring import chat_options, open_core, open_embedder
 
         # Not open_writer(): it may fall back to quoting, and a run must be what its name says.
-        options = ChatOptions.from_settings(self._settings)
+        options = chat_options(self._settings)
         chat = open_chat(self._llm, models_dir=self._settings.models_dir, options=options)
         embedder = open_embedder(self._settings)
         index = index_of(cases, self._settings, embedder)
@@ -50,6 +50,7 @@ class Beleg:
             "thresholds": asdict(core.thresholds),
             "passages": core.passages,
             "max_tokens": core.max_tokens,
+            "models": model_hashes(self._llm),
             "prompts": prompt_hashes(),
             "offers": ["retrieval", "citations", "confidence"],
         }
@@ -73,16 +74,6 @@ class Beleg:
         """The assistant; ``prepare`` opens it."""
         assert self._assistant is not None, "prepare() comes first"
         return self._assistant
-
-
-def prompt_hashes() -> dict[str, str]:
-    """Return the SHA-256 of every prompt file."""
-    files = sorted(resources.files("prompts").iterdir(), key=lambda item: item.name)
-    return {
-        item.name: sha256(item.read_bytes()).hexdigest()
-        for item in files
-        if item.name.endswith(".md")
-    }
 
 
 def index_of(cases: CaseSet, settings: "Settings", embedder: "Embedder") -> "Index":

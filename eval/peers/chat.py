@@ -44,10 +44,10 @@ def open_model(settings: "Settings", llm: str, peer: str) -> "ChatModel":
     Raises:
         EvalError: the SPEC names no language model, and the peer is nothing without one.
     """
-    from rag.llm import ChatOptions, open_chat
+    from rag.llm import open_chat
+    from rag.wiring import chat_options
 
-    options = ChatOptions.from_settings(settings)
-    chat = open_chat(llm, models_dir=settings.models_dir, options=options)
+    chat = open_chat(llm, models_dir=settings.models_dir, options=chat_options(settings))
     if chat is None:
         raise EvalError(f"{peer} needs a language model: name one with --llm, say --llm local.")
     return chat

@@ -1,14 +1,18 @@
 """The second peer stack: Haystack's first-RAG tutorial with its defaults, offline, as an extra."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.peers.chat import Chain, open_model, write
+from eval.peers.hashes import model_hashes
 from eval.peers.record import Found
 from eval.types import Case, CaseSet, Record
 from index.errors import EvalError
 
 if TYPE_CHECKING:
+    from index.protocols import Embedder
+    from rag.protocols import ChatModel
     from rag.settings import Settings
 
 WORDS: Final = 200  # DocumentSplitter's defaults: 200 words, no overlap
@@ -33,18 +37,27 @@ class Haystack:
 
     def prepare(self, cases: CaseSet) -> None:
         """Load the models; a store is filled when its texts are first asked about."""
+        from rag.wiring import open_embedder
+
+        self.wire(
+            cases,
+            open_model(self._settings, self._llm, self.name),
+            open_embedder(self._settings),
+        )
+
+    def wire(self, cases: CaseSet, chat: "ChatModel", embedder: "Embedder") -> None:
+        """Put the chain together from loaded models."""
         try:
             import haystack.version
             from haystack.telemetry import _telemetry
         except ImportError:
             raise EvalError("haystack is not installed: pip install 'beleg[haystack]'.") from None
-        from rag.wiring import open_embedder
 
         # It reports usage by default; without this object it has nothing to report with.
         _telemetry.telemetry = None
         self._version = haystack.version.__version__
-        self._chat = open_model(self._settings, self._llm, self.name)
-        self._embedder = open_embedder(self._settings)
+        self._chat = chat
+        self._embedder = embedder
         self._chain = Chain(self._chat.name, self._embedder.id, "haystack-tutorial", TEMPLATE)
         self._cases = cases
 
@@ -57,6 +70,7 @@ class Haystack:
             "embedder": self._embedder.id,
             "splitter": f"{WORDS} words",
             "passages": TOP,
+            "models": model_hashes(self._llm),
             "prompts": {self._chain.name: self._chain.hash},
             "offers": ["retrieval"],
         }
@@ -93,8 +107,11 @@ class Haystack:
         chunks = splitter.run(whole)["documents"]
         vectors = self._embedder.embed([chunk.content or "" for chunk in chunks], "passage")
         store = InMemoryDocumentStore(embedding_similarity_function="cosine")
-        for chunk, vector in zip(chunks, vectors, strict=True):
-            chunk.embedding = [float(value) for value in vector]
-        store.write_documents(chunks)
+        store.write_documents(
+            [
+                replace(chunk, embedding=[float(value) for value in vector])
+                for chunk, vector in zip(chunks, vectors, strict=True)
+            ]
+        )
         self._retriever = InMemoryEmbeddingRetriever(store)
         self._scope = scope

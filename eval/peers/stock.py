@@ -8,12 +8,14 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.peers.chat import Chain, open_model, write
+from eval.peers.hashes import model_hashes
 from eval.peers.record import Found
 from eval.types import Case, CaseSet, Record
 from index.errors import EvalError
 
 if TYPE_CHECKING:
     from index.protocols import Embedder
+    from rag.protocols import ChatModel
     from rag.settings import Settings
 
 SIZE: Final = 1000
@@ -42,19 +44,27 @@ class Stock:
 
     def prepare(self, cases: CaseSet) -> None:
         """Load the models; a store is filled when its texts are first asked about."""
+        from rag.wiring import open_embedder
+
+        self.wire(
+            cases,
+            open_model(self._settings, self._llm, self.name),
+            open_embedder(self._settings),
+        )
+
+    def wire(self, cases: CaseSet, chat: "ChatModel", embedder: "Embedder") -> None:
+        """Put the chain together from loaded models."""
         try:
             import langchain_chroma
             import langchain_text_splitters
         except ImportError as error:
             raise EvalError(f"stock needs {error.name}: pip install 'beleg[peers]'.") from None
-        from rag.wiring import open_embedder
-
         self._splitter = langchain_text_splitters.RecursiveCharacterTextSplitter(
             chunk_size=SIZE, chunk_overlap=OVERLAP, add_start_index=True
         )
         self._chroma = langchain_chroma.Chroma
-        self._chat = open_model(self._settings, self._llm, self.name)
-        self._embedder = open_embedder(self._settings)
+        self._chat = chat
+        self._embedder = embedder
         self._chain = Chain(self._chat.name, self._embedder.id, "langchain-tutorial", TEMPLATE)
         self._cases = cases
 
@@ -66,6 +76,7 @@ class Stock:
             "embedder": self._embedder.id,
             "splitter": f"recursive {SIZE}/{OVERLAP}",
             "passages": TOP,
+            "models": model_hashes(self._llm),
             "prompts": {self._chain.name: self._chain.hash},
             "offers": ["retrieval"],
         }

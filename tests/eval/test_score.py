@@ -112,3 +112,10 @@ def test_a_source_that_is_not_there_is_searched_elsewhere() -> None:
     assert scope.gold(case) == [{("hafen.txt", 0)}]
     assert scope.place({"source": "weg.txt", "start": 0, "end": 2}) is None
     assert scope.units_of(("turm.txt", Span(0, len(TEXT)))) == {("turm.txt", n) for n in range(3)}
+
+
+def test_belegs_own_introduction_states_nothing() -> None:
+    quote = "The seafarers' union said the ship weighs 3,000 tonnes."
+    rule = open_rule()
+    assert not rule(f"In der Quelle heißt es: „{quote}“", [quote])
+    assert rule(f"In der Quelle heißt es: „{quote}“", ["Something else."])

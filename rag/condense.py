@@ -7,6 +7,7 @@ sources. So a wrong rewrite can cost an answer, never unlock an unsupported one.
 import contextlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from index.errors import BackendError
@@ -18,6 +19,7 @@ from rag.followup import (
     question_kinds,
     without_markers,
 )
+from rag.grammar import QUESTION
 from rag.prompt import render
 from rag.protocols import ChatModel
 from rag.types import Turn
@@ -54,6 +56,7 @@ def _rewrite(question: str, history: Sequence[Turn], chat: ChatModel, lang: str)
         question=question,
         language=_NAMES.get(lang, "same language"),
     )
+    prompt = replace(prompt, grammar=QUESTION)
     written = ""
     with contextlib.suppress(BackendError):
         for piece in chat.stream(prompt, max_tokens=_MAX_TOKENS):

@@ -158,7 +158,10 @@ class LangChainChat:
 
         messages: list[BaseMessage] = [SystemMessage(prompt.system), HumanMessage(prompt.user)]
         limit = _LIMIT_NAMES.get(self._spec.provider)
-        pump = _Pump(self.model, messages, {limit: max_tokens} if limit else {})
+        options: dict[str, Any] = {limit: max_tokens} if limit else {}
+        if prompt.grammar and self._spec.kind == "local":
+            options["grammar"] = prompt.grammar
+        pump = _Pump(self.model, messages, options)
         try:
             wrote = False
             while True:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import prompts
 from index.errors import PromptError
 from index.types import Span
+from rag.grammar import numbered_lines
 from rag.types import Evidence, Prompt
 
 # Prompts in the language of the question; the others share one that names the language in English.
@@ -58,10 +60,12 @@ def build_answer_prompt(question: str, evidence: Sequence[Evidence], *, lang: st
         PromptError: the prompt file is missing or does not fit.
     """
     name = f"answer-{lang}" if lang in SPOKEN else "answer"
-    values = {"evidence": numbered(evidence), "question": " ".join(question.split())}
+    shown = numbered(evidence)
+    values = {"evidence": shown, "question": " ".join(question.split())}
     if name == "answer":
         values["language"] = _LANGUAGES.get(lang, "the language of the question")
-    return render(name, **values)
+    count = len(re.findall(r"^\[\d+\] ", shown, re.MULTILINE))
+    return replace(render(name, **values), grammar=numbered_lines(count))
 
 
 def render(name: str, **values: str) -> Prompt:

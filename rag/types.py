@@ -70,13 +70,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is sent to a chat model, and which prompt file it came from."""
+    """What is sent to a chat model, and which prompt file it came from.
+
+    ``grammar`` (GBNF) binds the output of a backend that can be bound; others ignore it.
+    """
 
     system: str
     user: str
     name: str
     version: str
     sha256: str
+    grammar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import gc
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,13 @@ def test_a_provider_whose_limit_is_not_known_gets_no_keyword() -> None:
     chat = _chat("a", spec="groq:x")
     list(chat.stream(PROMPT, max_tokens=50))
     assert _model(chat).kwargs == {}
+
+
+@pytest.mark.parametrize(("spec", "bound"), [("local", True), ("openai:x", False)])
+def test_a_grammar_goes_where_it_can_bind(spec: str, bound: bool) -> None:
+    chat = _chat("a", spec=spec)
+    list(chat.stream(replace(PROMPT, grammar='root ::= "a"'), max_tokens=5))
+    assert ("grammar" in _model(chat).kwargs) == bound
 
 
 def test_thinking_control_characters_and_broken_text_are_removed() -> None:

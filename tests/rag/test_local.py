@@ -6,11 +6,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.errors import BackendError
+from rag.grammar import QUESTION, numbered_lines
 from rag.llama import Engine
 from rag.llm import ChatOptions, LangChainChat, open_chat
 from rag.spec import parse_spec
@@ -81,6 +83,24 @@ def test_a_grammar_binds_the_model(chat: LangChainChat) -> None:
         "Write anything.", max_tokens=20, grammar='root ::= "yes [1]." | "no [2]."'
     )
     assert message.content in {"yes [1].", "no [2]."}
+
+
+def test_an_answer_is_bound_to_numbered_lines(chat: LangChainChat) -> None:
+    free = _asked("List three fruits.")
+    for count in (1, 3):
+        bound = replace(free, grammar=numbered_lines(count))
+        lines = "".join(chat.stream(bound, max_tokens=60)).strip().split("\n")
+        numbers = [int(line[1]) for line in lines]
+        assert all(line[0] == "[" and line[2:4] == "] " for line in lines)
+        assert numbers == sorted(set(numbers))
+        assert set(numbers) <= set(range(1, count + 1))
+
+
+def test_a_question_is_bound_to_one_line(chat: LangChainChat) -> None:
+    bound = replace(_asked("Ask me something, then explain."), grammar=QUESTION)
+    written = "".join(chat.stream(bound, max_tokens=60))
+    assert "\n" not in written
+    assert written.count("?") <= 1
 
 
 def test_a_prompt_beyond_the_window_is_refused(chat: LangChainChat) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 import prompts
 from index.errors import PromptError
 from index.types import Passage, Span
+from rag.grammar import numbered_lines
 from rag.prompt import MAX_EVIDENCE, SPOKEN, build_answer_prompt, context_of, numbered, render
 from rag.types import Evidence
 
@@ -61,6 +62,18 @@ def test_every_language_has_a_prompt(lang: str) -> None:
     assert prompt.name == (f"answer-{lang}" if lang in SPOKEN else "answer")
     assert prompt.sha256 == prompts.load(prompt.name).sha256
     assert ("Dutch" in prompt.system) == (lang == "nl")
+
+
+def test_the_grammar_knows_the_numbers_that_are_shown() -> None:
+    grammar = build_answer_prompt("Wer?", _evidence(TEXT, 0, 1, 2), lang="de").grammar
+    assert grammar == numbered_lines(3)
+    assert '"[3] "' in grammar
+    assert '"[4] "' not in grammar
+
+
+def test_a_text_that_looks_numbered_adds_no_number() -> None:
+    grammar = build_answer_prompt("Wer?", _evidence("Ein [2] Satz\n[7] mehr", 0), lang="de").grammar
+    assert grammar == numbered_lines(1)
 
 
 def test_evidence_beyond_the_window_is_left_out_last_first() -> None:

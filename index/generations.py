@@ -79,8 +79,7 @@ class Generations:
     def publish(self, record: Path, *, count: int, progress: Progress) -> None:
         """Build a generation of the record and swap it in. The caller holds the writer's lock.
 
-        Raises:
-            IndexFault: it could not be built; the one before stays, and no question is lost.
+        Raises IndexFault if it could not be built; the one before stays, and no question is lost.
         """
         self.sweep()
         if not count:

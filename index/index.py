@@ -105,8 +105,7 @@ class Index:
     def repair(self) -> list[str]:
         """Mend from the stored texts what can be mended; return what was done, in words.
 
-        Raises:
-            IndexDamaged: the stored texts themselves cannot be read.
+        Raises IndexDamaged if the stored texts themselves cannot be read.
         """
         done = []
         with writer_lock(self.folder, timeout=self._lock_timeout):
@@ -171,10 +170,8 @@ def open_index(
 ) -> Index:
     """Open the index in a folder; nothing is written before the first document is added.
 
-    Args:
-        folder: where the record and the generations are.
-        embedder: makes the vectors; an index made by another one is refused.
-        lock_timeout: how many seconds to wait for another writer.
-        approximate: whether to build Chroma generations; without them every vector is compared.
+    An index made by another embedder is refused when it is searched or added to. A writer waits
+    ``lock_timeout`` seconds for another one. Without ``approximate`` no Chroma generation is built
+    or asked, and every vector is compared.
     """
     return Index(folder, embedder, lock_timeout=lock_timeout, approximate=approximate)

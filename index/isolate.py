@@ -23,8 +23,7 @@ class Failed(Exception):
 def within(seconds: float, call: Callable[[], T]) -> T:
     """Run a call in a thread of its own and wait for it no longer than allowed.
 
-    Raises:
-        Failed: it raised, or did not return in time; then its thread is left to itself.
+    Raises Failed if it raised, or did not return in time; then its thread is left to itself.
     """
     results: list[T] = []
     failures: list[BaseException] = []
@@ -51,8 +50,7 @@ def in_child(
 ) -> None:
     """Run ``main`` of a module in a child and hand on each JSON line it writes.
 
-    Raises:
-        Failed: the child failed, died, or said nothing for ``stall`` seconds and was ended.
+    Raises Failed if the child failed, died, or said nothing for ``stall`` seconds and was ended.
     """
     command = [sys.executable, "-c", _CODE.format(root=str(_ROOT), module=module), *arguments]
     with (

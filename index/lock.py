@@ -21,9 +21,8 @@ HOLDER = "writer.json"
 def writer_lock(folder: Path, *, timeout: float) -> Iterator[None]:
     """Hold the lock of an index folder. The system lets go of it when a process dies.
 
-    Raises:
-        IndexBusy: another writer kept it for longer than ``timeout`` seconds; it is named.
-        IndexFault: the folder cannot be written.
+    Raises IndexBusy if another writer kept it for longer than ``timeout`` seconds; it is named.
+    Raises IndexFault if the folder cannot be written.
     """
     # Not thread-local, and one object per call: two threads of one process exclude each other too.
     lock = FileLock(folder / LOCK, timeout=timeout, thread_local=False)

@@ -63,8 +63,7 @@ def build(record: Path, folder: Path) -> None:
     Runs in a process of its own, because Chroma can end the process it is in. Writes one JSON
     line per step to standard output: how far it is, and at last what was built.
 
-    Raises:
-        IndexDamaged: what was built does not find what was put in.
+    Raises IndexDamaged if what was built does not find what was put in.
     """
     with Record(record).reading() as view:
         digest, ids = view.digest(), view.passage_ids()
@@ -103,8 +102,8 @@ def checksums(folder: Path) -> dict[str, int]:
     to it, and where it is broken it raises. So are the files of a graph that was never flushed:
     it is made anew from the SQLite file.
 
-    Raises:
-        IndexDamaged: the graph's links have grown without bound, as after an interrupted flush.
+    Raises IndexDamaged if the graph's links have grown without bound, as after an interrupted
+    flush.
     """
     sums = {}
     for pickle in sorted(folder.glob(f"*/{PICKLE}")):

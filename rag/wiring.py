@@ -1,7 +1,7 @@
 """The one place where the parts are put together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 DEFAULTS: Final = (DEFAULT_EMBEDDER, DEFAULT_LLM)
 BUNDLED: Final = Path(__file__).resolve().parent.parent / "index" / "documents"
+
+SIMILARITY_THRESHOLDS: Final = Thresholds(relevant=0.0, answerable=0.5, ratio=0.8, most=3)
+SPAN_THRESHOLDS: Final = Thresholds(relevant=0.0, answerable=0.5, ratio=0.8, most=3)
 
 Say = Callable[[str], None]
 Progress = Callable[[int, int, str], None]
@@ -72,11 +75,17 @@ class Opened:
 
 
 def open_reader(settings: Settings, embedder: "Embedder") -> tuple[Reader, Thresholds]:
-    """Return the reader and the thresholds that were chosen for it."""
+    """Return the trained reader, or the one that needs no weights, with its thresholds."""
+    from index.fetch import path_of
+    from rag.span_reader import WEIGHTS, SpanReader
+
+    if WEIGHTS.is_file():
+        base = path_of(DEFAULT_EMBEDDER, settings.models_dir)
+        chosen = replace(SPAN_THRESHOLDS, most=settings.evidence)
+        return SpanReader(base, WEIGHTS, threads=settings.threads), chosen
     from rag.read import SimilarityReader
 
-    thresholds = Thresholds(relevant=0.0, answerable=0.5, ratio=0.8, most=settings.evidence)
-    return SimilarityReader(embedder), thresholds
+    return SimilarityReader(embedder), replace(SIMILARITY_THRESHOLDS, most=settings.evidence)
 
 
 def open_core(settings: Settings, index: "Index", embedder: "Embedder") -> Core:

@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The first example of a property loads libraries; a deadline would measure those.
+settings.register_profile("beleg", deadline=None)
+settings.load_profile("beleg")
 
 # Before anything of ours is imported: no test reaches a hub or sends telemetry by accident.
 os.environ.update(

@@ -106,7 +106,7 @@ def test_a_question_is_answered_with_a_receipt_that_opens(page: Page) -> None:
 def test_the_examples_are_a_way_in(page: Page) -> None:
     page.get_by_role("button", name="How many North Koreans were killed?").click(timeout=PATIENCE)
     expect(page.get_by_text("✗ Not answered")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("Nearest passages")).to_be_visible()
+    expect(page.locator("summary", has_text="Nearest passages")).to_be_visible()
 
 
 def test_the_page_speaks_german(page: Page) -> None:

@@ -221,5 +221,5 @@ def _shortened(item: Aligned, lang: str) -> Iterator[Pair]:
     text = item.en if lang == "en" else item.de
     word = "and|but|while|although|because" if lang == "en" else "und|aber|während|obwohl|weil"
     match = re.search(rf"^(.{{40,}}?),? (?:{word}) .{{25,}}", text)
-    if match and ", " not in match.group(1)[-25:]:
+    if match and not re.search(r", (?:die|der|das|den|who|which|that)\b", match.group(1)):
         yield Pair(match.group(1).rstrip(",") + ".", (item.de,), lang, "true", "clause")

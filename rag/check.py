@@ -56,18 +56,19 @@ def objection(claim: str, texts: Sequence[str]) -> str:
         misreported(claim, evidence)
         or misattributed(claim, evidence)
         or unattributed(claim, evidence)
-        or next((why for text in texts if (why := reordered(claim, text))), "")
+        or (reordered(claim, evidence) if len(texts) == 1 else "")
         or reversed_words(claim, near)
-        or negation(claim, near)
+        or negation(claim, near, evidence)
     )
 
 
-def negation(claim: str, evidence: str) -> str:
+def negation(claim: str, near: str, evidence: str) -> str:
     """Return what is wrong with the negation of a claim, or ""."""
     lang = guess_lang(claim)
-    mine, theirs = negative(claim, lang), negative(evidence, guess_lang(evidence))
-    if mine and not theirs and not softly_negative(evidence):
+    other = guess_lang(evidence)
+    mine = negative(claim, lang)
+    if mine and not negative(evidence, other) and not softly_negative(evidence):
         return "the claim negates what the source says"
-    if theirs and not mine and not softly_negative(claim):
+    if negative(near, other) and not mine and not softly_negative(claim):
         return "the source negates what the claim says"
     return ""

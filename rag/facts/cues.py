@@ -27,9 +27,10 @@ REPORTING: dict[str, str] = {
     "apologise": "entschuldig apolog excus disculp",
     "praise": "lobt lobte gelobt lobend prais lauded elog alab felicit",
     "criticise": "kritisier kritik critic critiqu",
-    "say": "kundigte_an kundigt_an kundigten_an angekundigt sagt sagte gesagt erklar ausser geausser beton teilte_mit teilten_mit mitgeteilt berichte "
-    "meint meinte behaupt laut$ zufolge said says saying told stated states declar announc claim report "
-    "according affirm annonc assur soulign indiqu estim dijo dice$ dijeron anunci asegur afirm segun$ "
+    "announce": "kundigte_an kundigt_an kundigten_an angekundigt announc annonc anunci",
+    "say": "sagt sagte gesagt erklar ausser geausser beton teilte_mit teilten_mit mitgeteilt berichte "
+    "meint meinte behaupt laut$ zufolge said says saying told stated states declar claim report "
+    "according affirm assur soulign indiqu estim dijo dice$ dijeron asegur afirm segun$ "
     "selon$ explic expliqu dit$ fugte_hinzu added ajout anadio",
 }  # fmt: skip
 
@@ -69,11 +70,11 @@ victor* win wins won winning sieg* gewann* gewinn* gewonn* gagn* victoir* gan* v
 before vor vorher bevor avant antes ehe | after nach nachdem danach apres despues
 north* nord* norte septentr* | south* sud* sur merid*
 east* ost* est este orient* | west* ouest oeste occident*
-first erst* premier* primer* | last letzt* dernier* ultim*
+first erste ersten erster erstes premier premiere primer primero primera | last letzt* dernier* ultim*
 largest biggest grosst* most meist* highest hochst* longest langst* | smallest kleinst* least wenigst* lowest niedrigst* shortest kurzest* geringst*
 oldest altest* earliest fruhest* | youngest jungst* newest neuest* latest spatest*
 more mehr plus mas hoher* grosser* higher larger greater starker* stronger besser* better | less weniger moins menos niedriger* kleiner* lower smaller fewer geringer* schwach* weaker schlechter* worse
-begin* began begun start* anfang* begann* begonn* comienz* commenc* debut* empez* | end ends ended endet* beend* finish* termin* fini* acab*
+begin* began begun start* anfang* fing fangt begann* begonn* comienz* commenc* debut* empez* | end ends ended endet* beend* finish* termin* fini* acab*
 true wahr* richtig* zutreffend* vrai* verdad* correct* korrekt* | false falsch* unwahr* faux* fals* incorrect* wrong* inkorrekt*
 success* erfolg* succes* exit* | fail* scheiter* gescheitert* misserfolg* echec* echou* fracas* unsuccess* erfolglos*
 allow* erlaub* gestatt* permit* autoris* permet* autoriz* zulass* legal* | forbid* forbad* prohibit* ban banned bans verbot* verbiet* interdi* prohib* untersag* illegal*

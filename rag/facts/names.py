@@ -10,7 +10,7 @@ from rag.facts.fact import Fact
 from rag.facts.number_words import german_value, scale_of
 from rag.facts.numbers import quantities
 from rag.facts.place_data import GIVEN
-from rag.facts.places import ids_inside, place_stem, places
+from rag.facts.places import ids_inside, place_stem, places, without_prefix
 from rag.facts.translit import forms, same_name
 from rag.facts.words import Token, fold, function_words, is_word, lemma, tokens
 
@@ -77,7 +77,8 @@ class NamesOf:
             return True
         root = place_stem(plain)
         return any(
-            same_name(text, word) or (len(root) > 3 and root == place_stem(word))
+            same_name(text, word)
+            or (len(root) > 3 and root in (place_stem(word), place_stem(without_prefix(word))))
             for word in self.capitals
         )
 
@@ -117,6 +118,14 @@ def _known_person(items: tuple[Token, ...], i: int, text: str) -> bool:
     return all(_singular(token.text) for token in (before, items[i]))
 
 
+def _beside_capital(items: tuple[Token, ...], i: int, text: str) -> bool:
+    """Say whether a word stands next to another capital: titles are written small in Romance."""
+    for one, two in ((i - 1, i), (i, i + 1)):
+        if one >= 0 and two < len(items) and items[one].capital and items[two].capital:
+            return text[items[one].end : items[two].start] == " " and not items[two].initial
+    return False
+
+
 def _singular(word: str) -> bool:
     """Say whether a German noun stands as the dictionary has it, and measures nothing."""
     measure = scale_of(word, "de") or word.lower() in _MEASURES
@@ -142,6 +151,8 @@ def _hard(items: tuple[Token, ...], i: int, lang: str, text: str) -> bool:
     if lang == "de" and german_value(word) is not None:
         return False
     if _ordinary(word, lang):
+        if lang in ("fr", "es", "it"):
+            return _beside_capital(items, i, text)
         return lang == "de" and _known_person(items, i, text)
     return not (lang != "de" and word.lower().endswith("s") and _ordinary(word[:-1], lang))
 

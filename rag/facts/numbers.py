@@ -21,6 +21,7 @@ _BEFORE = re.compile(r"([€$£¥]|EUR|USD|US\$|CHF)\s?$")
 _SHORT_SCALES = {"k": (1e3,), "bn": (1e9,), "mn": (1e6,), "m": (1e6, 1.0), "tn": (1e12,)}
 _PM = re.compile(r"^(?::\d{2})?\s?p\.?\s?m\b", re.IGNORECASE)
 _PER = re.compile(r"\b(?:por|pour|per)\s$", re.IGNORECASE)
+_TO = re.compile(r"\s?(?:-|–|bis|to|or|oder|à|a|und|and|et|y)\s?\d[\d.,]*(?=\s?[^\W\d_])")
 _CLOCK = re.compile(r"\b(\d{1,2})\.(\d{2})(?=\s?(?:Uhr|h\b))")
 
 _UNIT_WORDS = {
@@ -94,6 +95,9 @@ def _unit_and_scale(text: str, end: int, lang: str) -> tuple[str, tuple[float, .
     if match is None:
         return "", (1.0,), end
     words = [fold(word) if word else "" for word in match.groups()]
+    further = _TO.match(text, end)
+    if further and (there := _unit_and_scale(text, further.end(), lang))[1] != (1.0,):
+        return there[0], (1.0, *there[1]), end
     scale: tuple[float, ...] = _SHORT_SCALES.get(words[0], ()) if text[end : end + 1].isalpha() else ()
     if not scale and (size := scale_of(words[0], lang)):
         scale = (size,)

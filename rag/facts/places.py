@@ -49,7 +49,8 @@ def _cldr() -> list[tuple[str, str, bool]]:
     for lang in LANGUAGES:
         locale = Locale(lang)
         for code, name in locale.territories.items():
-            rows.append((re.sub(r"\s*\(.*\)", "", name), code, False))
+            if code != "001":  # the world is nowhere in particular
+                rows.append((re.sub(r"\s*\(.*\)", "", name), code, False))
         for code, name in locale.languages.items():
             land = str(likely.get(code, "")).rpartition("_")[2]
             if len(code) == 2 and land and get_official_languages(land, de_facto=True)[:1] == (code,):
@@ -109,7 +110,14 @@ def ids_inside(word: str) -> frozenset[str]:
     """Return what the second half of a compound names: Europe in "Mitteleuropa"."""
     plain = fold(word)
     inner = _PREFIX.sub("", plain)
-    return place_ids(inner) if inner != plain else frozenset()
+    found = place_ids(inner) if inner != plain else frozenset()
+    return found | place_ids("afrika") if plain.startswith("afro") else found
+
+
+@lru_cache(maxsize=8192)
+def without_prefix(word: str) -> str:
+    """Return a name without the direction before it: "Ostanatolien"."""
+    return _PREFIX.sub("", fold(word))
 
 
 @lru_cache(maxsize=2048)

@@ -115,11 +115,12 @@ def reversed_words(claim: str, evidence: str) -> str:
     mine, theirs = fold(claim), fold(evidence)
     for one, two in _opposites():
         for here, there in ((one, two), (two, one)):
-            match = here.search(mine)
-            if match and not there.search(mine) and not here.search(theirs):
-                other = there.search(theirs)
-                if other:
-                    return f"{match.group()}, the source says {other.group()}"
+            said = here.findall(mine)
+            if not said or len(said) <= len(here.findall(theirs)):
+                continue
+            meant = there.findall(theirs)
+            if len(there.findall(mine)) < len(meant):
+                return f"the claim says {said[-1]}, the source {meant[0]}"
     return ""
 
 

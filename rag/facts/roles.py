@@ -6,7 +6,7 @@ function words. Where a side names nobody, nothing is objected.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.facts.names import Name, names
 from rag.facts.polarity import Cue, cues
@@ -74,9 +74,7 @@ def roles(text: str, cue: Cue) -> Roles:
     """Return who is on which side of a reporting word."""
     lang = guess_lang(text)
     plain = fold(text)
-    if len(plain) != len(text):  # folding a ligature moved the offsets: no judgement
-        return Roles((), ())
-    hard = [name for name in names(text, lang) if name.hard]
+    hard = _folded_names(text, lang)
     start = max((m.end() for m in _CLAUSE.finditer(plain, 0, cue.start)), default=0)
     stop = next((m.start() for m in _CLAUSE.finditer(plain, cue.end)), len(plain))
     left = [name for name in hard if start <= name.start < cue.start]
@@ -102,6 +100,15 @@ def roles(text: str, cue: Cue) -> Roles:
     return Roles(tuple(subject), (*objects, *right))
 
 
+def _folded_names(text: str, lang: str) -> list[Name]:
+    """Return the names with their offsets in the folded text, where ß takes two places."""
+    return [
+        replace(name, start=len(fold(text[: name.start])), end=len(fold(text[: name.end])))
+        for name in names(text, lang)
+        if name.hard
+    ]
+
+
 def _by(
     hard: list[Name], plain: str, clause: tuple[int, int], lang: str, both: tuple[Name, ...]
 ) -> Roles:
@@ -124,9 +131,13 @@ def reordered(claim: str, evidence: str) -> str:
         if len(match) == 1 and sum(_meet(other, match[0]) for other in mine) == 1:
             pairs.append((one, match[0]))
     order = [two[0].start for _, two in pairs]
-    if len(order) == 2 and order[0] > order[1]:
+    if len(order) == 2 and order[0] > order[1] and not _LIST.fullmatch(_between(claim, pairs)):
         return f"{pairs[0][0][0].text} and {pairs[1][0][0].text} stand the other way round in the source"
     return ""
+
+
+def _between(text: str, pairs: list[tuple[list[Name], list[Name]]]) -> str:
+    return text[pairs[0][0][-1].end : pairs[1][0][0].start]
 
 
 def _voice(text: str) -> bool:
@@ -157,6 +168,7 @@ def _mentions(text: str) -> list[list[Name]]:
     return groups
 
 
+_LIST = re.compile(r"\W*(?:and|und|et|y|e|or|oder|sowie)?\W*")
 _DIRECTIONS = [
     (f"to:{words.split()[0]}", re.compile(rf"\b(?:{'|'.join(words.split())})\b"))
     for words in (

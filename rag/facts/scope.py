@@ -9,12 +9,17 @@ from rag.facts.words import content_words, fold, guess_lang, stem
 
 # Cut where another statement begins; an apposition between commas is none.
 _CUT = re.compile(
-    r";|\s[–—]\s|,?\s(?=(?:während|wohingegen|aber|doch|jedoch|sondern|obwohl|obgleich|but|while|"
+    r";|\s[–—]\s|,\s(?=(?:während|wohingegen|aber|doch|jedoch|sondern|obwohl|obgleich|but|while|"
     r"whereas|although|though|however|mais|tandis|alors que|bien que|pero|mientras|aunque|sino)\b)|"
     r",\s(?=(?:\w+\s){1,2}(?:aber|jedoch|dagegen|hingegen)\b)|"
     r",\s(?=(?:niemand|keine?[nrsm]?|nicht|nobody|no one|none|not|personne|aucun|nadie|ningun)\b)|"
+    r",?\s(?:und|and|et|y)\s(?=(?:dass|that|que)\b)|"
     r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„\"])|\n"
 )
+
+
+_WHOLE = 0.7  # a claim this long, against its evidence, speaks of all of it
+_SHARE = 0.5  # of what the closest clause shares
 
 
 def clauses(text: str) -> list[str]:
@@ -25,12 +30,12 @@ def clauses(text: str) -> list[str]:
 def scope(claim: str, evidence: str) -> str:
     """Return the clauses of the evidence that share an anchor with the claim, or all of it."""
     parts = clauses(evidence)
-    if len(parts) < 2:
+    if len(parts) < 2 or len(claim) > _WHOLE * len(evidence):
         return evidence
     shares = [_shared(claim, part) for part in parts]
-    if not any(shares):
-        return evidence
-    return "\n".join(part for part, share in zip(parts, shares, strict=True) if share)
+    least = max(1, max(shares) * _SHARE)
+    near = [part for part, share in zip(parts, shares, strict=True) if share >= least]
+    return "\n".join(near) or evidence
 
 
 def _shared(claim: str, part: str) -> int:

@@ -11,8 +11,9 @@ from typing import Final
 # which needs a line and a number of its own. "4.2" passes, and so do "14. März" and "Dr. Weiss":
 # after a digit or at most two letters a full stop seldom ends a sentence.
 _LINE: Final = r"""
-text ::= char+ end
-char ::= [^\[\]\n.!?] | [.!?] [^\[\]\n ] | [0-9] ". " | [ („“"'’] [a-zA-ZÄÖÜäöü] [a-z]? ". "
+text ::= short? char+ end
+char ::= [^\[\]\n.!?] | [.!?] [^\[\]\n ] | [0-9] ". " | [ („“"'’] short
+short ::= [a-zA-ZÄÖÜäöü] [a-z]? ". "
 end ::= [.!] ["”“»’]?"""
 QUESTION: Final = r'root ::= [^\n?:]+ "?"'
 

@@ -56,6 +56,21 @@ def test_a_grammar_goes_where_it_can_bind(spec: str, bound: bool) -> None:
     assert ("grammar" in _model(chat).kwargs) == bound
 
 
+def test_only_a_local_model_reads_ahead() -> None:
+    local, remote = _chat("a", spec="local"), _chat("a")
+    local.warm(PROMPT)
+    remote.warm(PROMPT)
+    assert _model(local).was_stopped()
+    assert _model(local).kwargs["max_tokens"] == 1
+    assert not _model(remote).was_stopped(0.05)
+
+
+def test_a_failure_while_reading_ahead_is_nobodys_business() -> None:
+    chat = _chat(ConnectionResetError("gone"), spec="local")
+    chat.warm(PROMPT)
+    assert _model(chat).was_stopped()
+
+
 def test_thinking_control_characters_and_broken_text_are_removed() -> None:
     chat = _chat("<th", "ink>secret</thi", "nk>An\x00swer \ud800[1]\x1b[2J.")
     assert "".join(chat.stream(PROMPT, max_tokens=50)) == "Answer ?[1][2J."

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from rag.facts import unsupported_facts
 from rag.facts.alignment import changed
 from rag.facts.polarity import (
+    is_fragment,
     misreported,
     negative,
     reversed_words,
@@ -44,9 +45,9 @@ class FactChecker:
 
 def objection(claim: str, texts: Sequence[str]) -> str:
     """Return the first rule a claim breaks, in words, or ""."""
-    lang = guess_lang(claim)
-    for fact in unsupported_facts(claim, texts, lang):
+    for fact in unsupported_facts(claim, texts):
         return f"the {fact} is not in the cited text"
+    lang = guess_lang(claim)
     evidence = "\n".join(texts)
     for text in texts:
         if guess_lang(text) == lang and (why := changed(claim, text, lang)):
@@ -55,7 +56,7 @@ def objection(claim: str, texts: Sequence[str]) -> str:
     return (
         misreported(claim, evidence)
         or misattributed(claim, evidence)
-        or unattributed(claim, evidence)
+        or unattributed(claim, near)
         or (reordered(claim, evidence) if len(texts) == 1 else "")
         or reversed_words(claim, near)
         or negation(claim, near, evidence)
@@ -64,6 +65,8 @@ def objection(claim: str, texts: Sequence[str]) -> str:
 
 def negation(claim: str, near: str, evidence: str) -> str:
     """Return what is wrong with the negation of a claim, or ""."""
+    if is_fragment(claim):
+        return ""
     lang = guess_lang(claim)
     other = guess_lang(evidence)
     mine = negative(claim, lang)

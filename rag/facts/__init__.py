@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from rag.facts.dates import date_ids, dates
 from rag.facts.fact import Fact, FactKind
 from rag.facts.names import mixed_names, names, names_of
-from rag.facts.numbers import quantities
+from rag.facts.numbers import quantities, same_digits
 from rag.facts.quotes import is_verbatim, quotations
-from rag.facts.words import guess_lang
+from rag.facts.words import guess_lang, tokens
 
 __all__ = ["Fact", "FactKind", "unsupported_facts"]
 
@@ -24,7 +24,18 @@ def unsupported_facts(claim: str, evidence_texts: Sequence[str], lang: str = "")
         evidence_texts: The cited sentences, verbatim.
         lang: The claim's language; guessed where empty.
     """
-    lang = lang or guess_lang(claim)
+    if lang:
+        return _unsupported(claim, evidence_texts, lang)
+    found = _unsupported(claim, evidence_texts, guess_lang(claim))
+    if found and len(tokens(claim)) < _SURE:  # "in June", "7 Mio. Euro": too short to tell
+        found = min((_unsupported(claim, evidence_texts, each) for each in ("de", "en")), key=len)
+    return found
+
+
+_SURE = 6
+
+
+def _unsupported(claim: str, evidence_texts: Sequence[str], lang: str) -> list[Fact]:
     evidence = "\n".join(evidence_texts)
     found = _numbers(claim, evidence_texts, lang) + _dates(claim, evidence, lang)
     offered = [names_of(text, guess_lang(text)) for text in evidence_texts]
@@ -41,7 +52,9 @@ def _numbers(claim: str, evidence_texts: Sequence[str], lang: str) -> list[Fact]
     return [
         Fact("number", item.text, item.start, item.end)
         for item in quantities(claim, lang)
-        if not item.soft and not any(other.allows(item) for other in there)
+        if not item.soft
+        and not any(other.allows(item) for other in there)
+        and not any(same_digits(item, other) for other in there)
     ]
 
 

@@ -95,7 +95,7 @@ majority mehrheit* majorit* mayori* | minority minderheit* minorit* minori*
 minimum minim* mindestens least | maximum maxim* hochstens
 inside innerhalb* | outside ausserhalb*
 above oberhalb* uber | below unterhalb* unter under
-early fruh* earlier | late spat* later
+early fruh fruhe fruhen fruher earlier | late spat* later
 guilty schuldig* coupabl* culpabl* | innocent unschuldig* inocent*
 strong* stark* fort* fuert* | weak* schwach* faibl* debil*
 positiv* | negativ*

@@ -38,7 +38,7 @@ def _names(lang: str) -> dict[str, str]:
     for season, words in _SEASONS.items():
         table |= {fold(word): season for word in words.split()}
     if lang == "de":
-        table |= {"jänner": "month1", "feber": "month2", "sonnabend": "day5"}
+        table |= {"janner": "month1", "feber": "month2", "sonnabend": "day5"}
     return table
 
 

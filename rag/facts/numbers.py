@@ -22,7 +22,7 @@ _SHORT_SCALES = {"k": (1e3,), "bn": (1e9,), "mn": (1e6,), "m": (1e6, 1.0), "tn":
 _PM = re.compile(r"^(?::\d{2})?\s?p\.?\s?m\b", re.IGNORECASE)
 _PER = re.compile(r"\b(?:por|pour|per)\s$", re.IGNORECASE)
 _TO = re.compile(r"\s?(?:-|–|bis|to|or|oder|à|a|und|and|et|y)\s?\d[\d.,]*(?=\s?[^\W\d_])")
-_CLOCK = re.compile(r"\b(\d{1,2})\.(\d{2})(?=\s?(?:Uhr|h\b))")
+_CLOCK = re.compile(r"\b(\d{1,2})\.(\d{2})(?=\s?(?:Uhr|h\b|[ap]\.?\s?m\b))")
 
 _UNIT_WORDS = {
     "percent": "% percent prozent pourcent percentage cent ciento prozentpunkte",
@@ -64,6 +64,18 @@ class Quantity:
         if not self.values & claimed.values:
             return False
         return not (self.unit and claimed.unit) or self.unit == claimed.unit
+
+
+def same_digits(one: Quantity, two: Quantity) -> bool:
+    """Say whether two numbers are written alike, in digits, with the same unit if any."""
+    first, second = (re.search(r"\d[\d.,]*", item.text) for item in (one, two))
+    alike = bool(first and second and first.group() == second.group())
+    return alike and one.text[-1:].isdigit() and two.text[-1:].isdigit() and one.unit == two.unit
+
+
+def is_unit(word: str) -> bool:
+    """Say whether a word measures something: "Pfund", "Stunden"."""
+    return fold(word) in _UNITS
 
 
 def readings(digits: str, lang: str) -> frozenset[float]:

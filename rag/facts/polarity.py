@@ -13,11 +13,12 @@ from rag.facts.cues import (
     SOFT_NEGATION,
     STRICT,
 )
-from rag.facts.words import fold, guess_lang
+from rag.facts.words import fold, guess_lang, tokens
 
 _NEUTRAL = re.compile(rf"\b(?:{NEUTRAL})", re.IGNORECASE)
 _SOFT = re.compile(SOFT_NEGATION)
 _CLAUSE_END = re.compile(r"[,;:.]|\b(?:dass|that|que)\b")
+_ANSWER = re.compile(r"^\W*(?:no|nein|non)\s?[,.:;–-]")
 _NEVER_NEGATIVE = re.compile(r"(?:^|[^\w])(?:no|No)\.? ?\d")
 
 
@@ -78,6 +79,7 @@ def negations(text: str, lang: str) -> tuple[int, ...]:
     """Return where a text negates outright (in the folded text); "not only" does not."""
     plain = fold(text)
     masked = _NEUTRAL.sub(lambda match: " " * len(match.group()), plain)
+    masked = _ANSWER.sub(lambda match: " " * len(match.group()), masked)
     masked = _NEVER_NEGATIVE.sub(lambda match: " " * len(match.group()), masked)
     words = NEGATION.get(lang, "").split()
     if not words:
@@ -86,6 +88,15 @@ def negations(text: str, lang: str) -> tuple[int, ...]:
     if lang == "en":
         spots = [spot for spot in spots if plain[spot] != "t" or plain[max(0, spot - 2) : spot] in ("n'", "n’")]
     return tuple(spots)
+
+
+def is_fragment(text: str) -> bool:
+    """Say whether a text only names something, as a short answer does, and states nothing."""
+    count = len(tokens(text))
+    return count < 4 or (count < 9 and text.rstrip()[-1:] not in _FINAL)
+
+
+_FINAL = tuple(".!?…\"”“»’)")
 
 
 def negative(text: str, lang: str) -> bool:
@@ -146,7 +157,7 @@ def misreported(claim: str, evidence: str) -> str:
 def unattributed(claim: str, evidence: str) -> str:
     """Return what is wrong with a claim that states as a fact what its source denies or alleges."""
     lang = guess_lang(claim)
-    if cues(claim) or negations(claim, lang) or _AS_SAID.search(fold(claim)):
+    if is_fragment(claim) or cues(claim) or negations(claim, lang) or _AS_SAID.search(fold(claim)):
         return ""
     there = {cue.kind for cue in cues(evidence) if not cue.negated}
     reported = _COMPLEMENT.search(fold(evidence))

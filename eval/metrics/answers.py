@@ -50,7 +50,8 @@ METRICS = (
         "right",
         "Right",
         "Share of all cases that were right: an unanswerable one refused; an answerable one whose "
-        "answer holds a gold answer, has a token F1 of at least .5, or cites gold evidence.",
+        "answer holds a gold answer, has a token F1 of at least .5, or cites gold evidence (where "
+        "a set gives neither: that was answered).",
         "higher",
         mean(lambda item: float(item.right)),
     ),

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 MAX_TOKENS: Final = 256
+PATIENCE_S: Final = 900.0
 _REFUSAL: Final = re.compile(
     r"""\b(?:i|we)\s+(?:do\s+not|don['’]t)\s+(?:have|know)\b
     | \bi['’]m\s+not\s+sure\b
@@ -47,7 +48,10 @@ def open_model(settings: "Settings", llm: str, peer: str) -> "ChatModel":
     from rag.llm import open_chat
     from rag.wiring import chat_options
 
-    chat = open_chat(llm, models_dir=settings.models_dir, options=chat_options(settings))
+    # A chain sends all it retrieved, which a laptop may read for minutes: the baseline is to be
+    # measured, not to be lost to the product's patience.
+    options = replace(chat_options(settings), first_token_s=PATIENCE_S, answer_s=PATIENCE_S)
+    chat = open_chat(llm, models_dir=settings.models_dir, options=options)
     if chat is None:
         raise EvalError(f"{peer} needs a language model: name one with --llm, say --llm local.")
     return chat

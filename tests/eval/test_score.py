@@ -47,6 +47,12 @@ def test_a_refusal_is_right_only_where_nothing_is_stated() -> None:
     assert not scored(unanswerable, record(unanswerable, TALL)).right
 
 
+def test_without_labels_answering_is_all_that_can_be_right() -> None:
+    bare = Case("x", "Wo?", "de", True)
+    assert scored(bare, record(bare, TALL)).right
+    assert not scored(bare, record(bare, None)).right
+
+
 def test_an_inline_context_has_any_source_name() -> None:
     case = cases()[-1]
     found = scored(case, record(case, OTHER, source="context", text=OTHER))

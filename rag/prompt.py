@@ -64,8 +64,10 @@ def build_answer_prompt(question: str, evidence: Sequence[Evidence], *, lang: st
     values = {"evidence": shown, "question": " ".join(question.split())}
     if name == "answer":
         values["language"] = _LANGUAGES.get(lang, "the language of the question")
-    count = len(re.findall(r"^\[\d+\] ", shown, re.MULTILINE))
-    return replace(render(name, **values), grammar=numbered_lines(count))
+    marker = re.compile(r"^\[\d+\] ", re.MULTILINE)
+    source = f"{marker.sub('', shown)} {question}"
+    grammar = numbered_lines(len(marker.findall(shown)), source)
+    return replace(render(name, **values), grammar=grammar)
 
 
 def render(name: str, **values: str) -> Prompt:

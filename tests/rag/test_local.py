@@ -1,6 +1,7 @@
 """The local model for real: streaming, stopping, sharing, closing, and nobody at the door."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -94,6 +95,14 @@ def test_an_answer_is_bound_to_numbered_lines(chat: LangChainChat) -> None:
         assert all(line[0] == "[" and line[2:4] == "] " for line in lines)
         assert numbers == sorted(set(numbers))
         assert set(numbers) <= set(range(1, count + 1))
+
+
+def test_digits_are_bound_to_the_source(chat: LangChainChat) -> None:
+    asked = _asked("Write a sentence with many numbers, dates and years.")
+    for source, known in (("", set[str]()), ("18,4 and 2021", {"18,4", "18.4", "2021"})):
+        bound = replace(asked, grammar=numbered_lines(1, source))
+        written = "".join(chat.stream(bound, max_tokens=60)).removeprefix("[1] ")
+        assert set(re.findall(r"\d+(?:[.,]\d+)*", written)) <= known
 
 
 def test_a_question_is_bound_to_one_line(chat: LangChainChat) -> None:

@@ -73,7 +73,14 @@ def test_the_grammar_knows_the_numbers_that_are_shown() -> None:
 
 def test_a_text_that_looks_numbered_adds_no_number() -> None:
     grammar = build_answer_prompt("Wer?", _evidence("Ein [2] Satz\n[7] mehr", 0), lang="de").grammar
-    assert grammar == numbered_lines(1)
+    assert grammar == numbered_lines(1, "Ein [2] Satz [7] mehr")
+
+
+def test_the_grammar_knows_the_digits_of_evidence_and_question() -> None:
+    evidence = _evidence("Der Bau kostete 18,4 Millionen und fasst 12.500 Liter", 0)
+    grammar = build_answer_prompt("Was geschah 2021?", evidence, lang="en").grammar
+    numbers = next(line for line in grammar.splitlines() if line.startswith("number"))
+    assert numbers == 'number ::= "18,4" | "18.4" | "12.500" | "12,500" | "12500" | "2021"'
 
 
 def test_evidence_beyond_the_window_is_left_out_last_first() -> None:

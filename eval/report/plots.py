@@ -5,9 +5,9 @@ from typing import Final
 
 WIDTH: Final = 340
 HEIGHT: Final = 260
-LEFT: Final = 46
+LEFT: Final = 56
 TOP: Final = 14
-RIGHT: Final = 12
+RIGHT: Final = 20
 BOTTOM: Final = 42
 TICKS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 MOST: Final = 250  # points a curve is thinned to
@@ -19,7 +19,7 @@ def risk_coverage(points: Sequence[tuple[float, float]]) -> str:
     kept = [*points[::step], *points[-1:]]
     path = " ".join(f"{_x(c):.1f},{_y(r):.1f}" for c, r in kept)
     marks = "".join(
-        f'<circle cx="{_x(c):.1f}" cy="{_y(r):.1f}" r="2.5"><title>'
+        f'<circle class="point" cx="{_x(c):.1f}" cy="{_y(r):.1f}" r="5"><title>'
         f"{c:.0%} of the questions answered, {r:.0%} of those wrong</title></circle>"
         for c, r in kept
     )

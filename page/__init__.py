@@ -1,1 +1,1 @@
-"""The parts of the page that ``app.py`` puts together; with it, the only code that knows streamlit."""
+"""The parts of the page that ``app.py`` puts together. Nothing else knows streamlit."""

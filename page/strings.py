@@ -52,7 +52,7 @@ STRINGS: Final[dict[str, dict[str, str]]] = {
         "nearest": "Nächstliegende Stellen",
         "receipt": "Beleg {n} aus {source}: {quote}",
         "in_source": "{source}, Zeichen {start}–{end}",
-        "backend_failed": "Das Sprachmodell hat nicht geantwortet; gezeigt werden die Stellen selbst.",
+        "backend_failed": "Das Sprachmodell hat nicht geantwortet; hier sind die Stellen selbst.",
         "failed": "Das ging nicht:",
         "setup": "Beleg ist noch nicht eingerichtet:",
         "took": "{seconds} s · {llm}",

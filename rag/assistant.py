@@ -202,7 +202,9 @@ class _Run:
                     embedder=self.core.embedder.id,
                     reader=self.core.reader.name,
                     checker=self.core.checker.name,
-                    prompt=prompt and PromptUsed(prompt.name, prompt.version, prompt.sha256),
+                    prompt=None
+                    if prompt is None
+                    else PromptUsed(prompt.name, prompt.version, prompt.sha256),
                     index=self.corpus.fingerprint,
                 ),
                 timings=self.timings,

@@ -15,8 +15,8 @@ Record = dict[str, Any]
 class BelegRunnable(Runnable[str | Request, Record]):
     """Question in, answer record out; ``batch`` comes with it.
 
-    ``stream`` yields ``{"evidence": [...]}``, then ``{"draft": "…"}`` pieces that are not checked yet,
-    and the record last.
+    ``stream`` yields ``{"evidence": [...]}``, then ``{"draft": "…"}`` pieces that are not checked
+    yet, and the record last.
     """
 
     def __init__(self, assistant: Assistant) -> None:
@@ -43,7 +43,7 @@ class BelegRunnable(Runnable[str | Request, Record]):
         self,
         input: str | Request,  # noqa: A002 - LangChain's name
         config: RunnableConfig | None = None,
-        **kwargs: Any | None,
+        **kwargs: Any | None,  # noqa: ANN401 - LangChain's signature
     ) -> Iterator[Record]:
         """Yield evidence, draft pieces and the record."""
         for event in self.assistant.stream(_request(input)):

@@ -14,9 +14,9 @@ REFUSALS: Final[dict[str, dict[str, str]]] = {
         "it": "Le fonti non dicono nulla al riguardo.",
     },
     "not_stated": {
-        "de": "Das steht nicht in den Quellen. Die nächstliegenden Stellen beantworten die Frage nicht.",
+        "de": "Das steht nicht in den Quellen. Die nächsten Stellen beantworten die Frage nicht.",
         "en": "The sources do not say. The nearest passages do not answer the question.",
-        "fr": "Les sources ne le disent pas. Les passages les plus proches ne répondent pas à la question.",
+        "fr": "Les sources ne le disent pas. Les passages proches ne répondent pas à la question.",
         "es": "Las fuentes no lo dicen. Los pasajes más cercanos no responden a la pregunta.",
         "it": "Le fonti non lo dicono. I passaggi più vicini non rispondono alla domanda.",
     },
@@ -37,7 +37,7 @@ REFUSALS: Final[dict[str, dict[str, str]]] = {
     "not_a_question": {
         "de": "Das ist keine Frage an die Quellen. Beleg beantwortet nur, was in ihnen steht.",
         "en": "This is not a question about the sources. Beleg only answers what they say.",
-        "fr": "Ce n'est pas une question sur les sources. Beleg ne répond que de ce qu'elles disent.",
+        "fr": "Ce n'est pas une question sur les sources. Beleg ne dit que ce qu'elles disent.",
         "es": "Esto no es una pregunta sobre las fuentes. Beleg solo responde lo que dicen.",
         "it": "Questa non è una domanda sulle fonti. Beleg risponde solo con ciò che dicono.",
     },

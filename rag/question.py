@@ -7,8 +7,8 @@ from index.errors import QuestionError
 
 MAX_CHARACTERS: Final = 4_000
 
-# An instruction to the assistant is not a question to the documents. Only openings that cannot begin
-# a question about a text are listed: "Nenne", "List", "Erkläre" and the like ask for what it says.
+# An instruction to the assistant is not a question to the documents. Only openings that cannot
+# begin a question about a text are listed: "Nenne", "List", "Erkläre" and the like ask for what it says.
 _INSTRUCTION: Final = re.compile(
     r"""^\W*(?:(?:please|bitte|s'il\s+vous\s+pla[iî]t|por\s+favor)\W+)?(?:
       ignore\b | ignoriere?\b | ignorez?\b | ignora\b | vergiss\b | forget\s+(?:all|your|the|every)
@@ -17,7 +17,8 @@ _INSTRUCTION: Final = re.compile(
       .{0,40}\b(?:poem|song|story|haiku|essay|joke|e-?mail|letter|code|program\w*|script|tweet
       |gedicht|lied|geschichte|witz|aufsatz|brief|programm|märchen|poème|chanson|poema|canción)
     | (?:tell|erzähle?|raconte[z]?|cuéntame)\b.{0,20}\b(?:joke|story|witz|märchen|blague|chiste)
-    | (?:act|pretend|behave|roleplay|imagine\s+you|you\s+are\s+now|du\s+bist\s+(?:jetzt|nun|ab\s+jetzt))\b
+    | (?:act|pretend|behave|roleplay|imagine\s+you|you\s+are\s+now)\b
+    | du\s+bist\s+(?:jetzt|nun|ab\s+jetzt)\b
     | (?:tu\s+so|stell\s+dir\s+vor|spiele?\s+die\s+rolle)\b
     | (?:reveal|print|show|repeat|output|zeige?|gib|verrate|wiederhole)\b
       .{0,30}\b(?:prompt|instructions|anweisungen|systemprompt|system\s+message)

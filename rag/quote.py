@@ -1,4 +1,4 @@
-"""Answers without a writer: the evidence itself, verbatim, introduced in the question's language."""
+"""Answers without a writer: the evidence, introduced in the language of the question."""
 
 from rag.phrases import QUOTE_MARKS, QUOTED, spoken
 from rag.types import Evidence

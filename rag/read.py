@@ -8,8 +8,8 @@ from index.protocols import Embedder
 from rag.types import Evidence, Hit, Passage, Reading, Span
 
 # Logistic weights of the best sentence's cosine, fitted by training/similarity_reader.py on XQuAD's
-# even articles (every 8th question, n=205): balanced accuracy .70 on the odd ones (n=203). Overlap of
-# words and the form that a question asks for were tried beside it; their weights came out at zero.
+# even articles (every 8th question, n=205): balanced accuracy .70 on the odd ones (n=203). Overlap
+# of words and the form a question asks for were tried beside it; their weights came out at zero.
 SLOPE: Final = 30.5
 BIAS: Final = -25.4
 

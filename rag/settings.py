@@ -38,7 +38,8 @@ def default_home() -> Path:
 
 
 def has_display() -> bool:
-    """Tell whether a browser can be opened here; on Linux without a display it would be a text one."""
+    """Tell whether a browser window can be opened here."""
+    # On Linux without a display a text browser would take over the terminal.
     return not sys.platform.startswith("linux") or bool(
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )

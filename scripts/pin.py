@@ -1,4 +1,4 @@
-"""Print the installed releases as a constraints file: ``python scripts/pin.py > constraints.txt``."""
+"""Print the installed releases as constraints: ``python scripts/pin.py > constraints.txt``."""
 
 from importlib.metadata import distributions
 

@@ -1,7 +1,6 @@
 """Shared fixtures: a clean environment, a home of its own for every test, and no sockets."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -72,10 +71,3 @@ def article() -> str:
     """Return the text of the bundled article."""
     path = ROOT / "index" / "documents" / "nordkorea-ukraine.de.txt"
     return path.read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def keep_cwd(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Run a test in the project's root."""
-    monkeypatch.chdir(ROOT)
-    yield ROOT

@@ -39,7 +39,7 @@ class BrokenChat:
 class FixedChecker:
     """Gives the same verdict on everything."""
 
-    verdict: Verdict = Verdict("supported", 1.0)
+    verdict: Verdict = field(default_factory=lambda: Verdict("supported", 1.0))
     name: str = "fixed"
 
     def check(self, claim: str, evidence: Sequence[Evidence], question: str) -> Verdict:

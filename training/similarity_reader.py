@@ -3,7 +3,7 @@
 usage: python training/similarity_reader.py DATA_DIR MODEL_DIR [EVERY]
 
 Positives: XQuAD's even articles, German and English questions on German paragraphs. Negatives: its
-unanswerable English questions (even articles), and every third question asked of the next paragraph.
+unanswerable English questions, and every third question asked of the next paragraph.
 Odd articles measure. Prints the weights and the balanced accuracy on both halves.
 """
 

@@ -82,7 +82,8 @@ def page(browser: Browser, served: str) -> Iterator[Page]:
     tab.on(
         "request",
         lambda request: (
-            None if request.url.startswith((served, "data:", "blob:", served.replace("http", "ws")))
+            None
+            if request.url.startswith((served, "data:", "blob:", served.replace("http", "ws")))
             else strangers.append(request.url)
         ),
     )

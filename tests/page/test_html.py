@@ -46,7 +46,9 @@ def test_a_receipt_opens_its_paragraph_with_the_sentence_marked() -> None:
 def test_no_text_becomes_markup(text: str) -> None:
     claim = Claim(f'<img src=x onerror="alert(1)">{text}', (1,), Verdict("supported", 1.0, text))
     sample = answer(claims=(claim,), withheld=(claim,), standalone_question=text)
-    found = tags(answer_html(sample, Speech("de")) + progress_html((evidence(),), text, Speech("de")))
+    found = tags(
+        answer_html(sample, Speech("de")) + progress_html((evidence(),), text, Speech("de"))
+    )
     assert found.tags <= ALLOWED
     assert found.attributes <= {"class", "title", "aria-label"}
 

@@ -126,7 +126,7 @@ def test_refusal_has_a_reason_and_the_nearest_passages() -> None:
     assert answer.hits
     assert (
         answer.text
-        == "Das steht nicht in den Quellen. Die nächstliegenden Stellen beantworten die Frage nicht."
+        == "Das steht nicht in den Quellen. Die nächsten Stellen beantworten die Frage nicht."
     )
 
 

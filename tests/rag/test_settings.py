@@ -26,7 +26,7 @@ def test_environment_wins_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_unknown_variable_names_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BELEG_PASAGES", "6")
-    with pytest.raises(SettingsError, match="BELEG_PASAGES. Did you mean BELEG_PASSAGES"):
+    with pytest.raises(SettingsError, match=r"BELEG_PASAGES\. Did you mean BELEG_PASSAGES"):
         load_settings()
 
 

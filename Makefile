@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 RUN    := $(BIN)/python -m
 PIP    := $(RUN) pip install --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: app test test-fast check fix models setup eval clean help
+.PHONY: app test test-fast eval check fix models setup eval clean help
 
 help:               ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ test: $(VENV)/dev models $(VENV)/browser  ## set everything up and run all tests
 
 test-fast: $(VENV)/dev  ## the offline tests only: no model, no network, seconds
 	$(RUN) pytest -q -m "not model and not chroma and not browser and not readme and not data"
+
+eval: $(VENV)/dev models  ## measure on the gold set's dev split, gated
+	$(BIN)/beleg eval run --cases eval/datasets/gold/dev.jsonl --llm extractive --gate eval/gate.toml --out runs/gold-dev
 
 check: $(VENV)/dev  ## lint, format, types
 	$(RUN) ruff check .

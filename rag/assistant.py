@@ -207,6 +207,7 @@ class _Run:
                     else PromptUsed(prompt.name, prompt.version, prompt.sha256),
                     index=self.corpus.fingerprint,
                 ),
+                confidence=selection.confidence,
                 timings=self.timings,
                 draft=draft,
             )

@@ -1,5 +1,6 @@
 """Progress of long steps on standard error: bytes for downloads, passages for the index."""
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,13 +20,19 @@ class Bar:
         if self.bar is None:
             from tqdm import tqdm
 
+            # A log gets a line every ten seconds, a terminal a moving bar.
+            live = sys.stderr.isatty()
             self.bar = tqdm(
-                total=total, unit=self.unit, unit_scale=self.scale, leave=False, dynamic_ncols=True
+                total=total,
+                unit=self.unit,
+                unit_scale=self.scale,
+                leave=False,
+                dynamic_ncols=live,
+                mininterval=0.1 if live else 10,
             )
         self.bar.total = total
         self.bar.set_description_str(note, refresh=False)
-        self.bar.n = done
-        self.bar.refresh()
+        self.bar.update(done - self.bar.n)
 
     def close(self) -> None:
         """Clear the line."""

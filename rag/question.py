@@ -8,7 +8,7 @@ from index.errors import QuestionError
 MAX_CHARACTERS: Final = 4_000
 
 # An instruction to the assistant is not a question to the documents. Only openings that cannot
-# begin a question about a text are listed: "Nenne", "List", "Erkläre" and the like ask for what it says.
+# begin a question about a text are listed: "Nenne", "List", "Erkläre" ask for what it says.
 _INSTRUCTION: Final = re.compile(
     r"""^\W*(?:(?:please|bitte|s'il\s+vous\s+pla[iî]t|por\s+favor)\W+)?(?:
       ignore\b | ignoriere?\b | ignorez?\b | ignora\b | vergiss\b | forget\s+(?:all|your|the|every)

@@ -46,6 +46,7 @@ def to_record(answer: Answer) -> dict[str, Any]:
         "embedder": parts.embedder,
         "reader": parts.reader,
         "checker": parts.checker,
+        "confidence": None if answer.confidence is None else round(answer.confidence, 4),
         "prompt": prompt
         and {"name": prompt.name, "version": prompt.version, "sha256": prompt.sha256},
         "index": parts.index,

@@ -26,15 +26,17 @@ class Selection:
     evidence: tuple[Evidence, ...]
     short_answer: AnswerSpan | None
     reason: Reason | None
+    confidence: float | None = None
 
 
 def select(reading: Reading, hits: tuple[Hit, ...], thresholds: Thresholds) -> Selection:
     """Decide whether to answer, and from which sentences, best first."""
     relevant = [hit for hit in hits if hit.dense is None or hit.dense >= thresholds.relevant]
     if not relevant or not reading.evidence:
-        return Selection((), None, "nothing_relevant")
+        return Selection((), None, "nothing_relevant", 0.0)
     if reading.answerable < thresholds.answerable:
-        return Selection((), None, "not_stated")
+        return Selection((), None, "not_stated", reading.answerable)
     floor = reading.evidence[0].score * thresholds.ratio
     taken = tuple(item for item in reading.evidence if item.score >= floor)[: thresholds.most]
-    return Selection(taken, reading.spans[0] if reading.spans else None, None)
+    short = reading.spans[0] if reading.spans else None
+    return Selection(taken, short, None, reading.answerable)

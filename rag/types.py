@@ -135,7 +135,10 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A checked answer. ``status`` and ``text`` follow from the claims; they are never stored."""
+    """A checked answer. ``status`` and ``text`` follow from the claims; they are never stored.
+
+    ``confidence`` is the reader's calibrated probability that the sources answer, 0..1.
+    """
 
     id: str | None
     question: str
@@ -149,6 +152,7 @@ class Answer:
     short_answer: AnswerSpan | None
     refusal: str
     parts: Parts
+    confidence: float | None = None
     timings: Mapping[str, float | None] = field(default_factory=dict)
     draft: str = ""
 

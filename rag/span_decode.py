@@ -7,10 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.span_form import Misfit
+
 Floats = NDArray[np.float32]
 Pair = tuple[int, int]
 
 LONGEST: Final = 48  # tokens in an answer
+MISFIT: Final = 3.0  # what a span of the wrong form loses, in logits
 _TOP: Final = 12
 _CLOSING: Final = ",;:.!?"
 _QUOTES: Final = {"„": "“”", "“": "”", "»": "«", "«": "»", '"': '"', "(": ")", "[": "]"}
@@ -46,7 +49,11 @@ def _log_softmax(logits: Floats) -> Floats:
 
 
 def tidy(text: str, start: int, end: int) -> Pair:
-    """Trim white space, closing punctuation and quotation marks that do not pair up."""
+    """Widen to whole words; trim white space, closing punctuation and unpaired quotation marks."""
+    while start > 0 and text[start - 1].isalnum() and text[start : start + 1].isalnum():
+        start -= 1
+    while 0 < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
     while True:
         before = (start, end)
         piece = text[start:end]
@@ -71,8 +78,8 @@ def decode(
     text: str,
     offsets: Sequence[Pair],
     logits: tuple[Floats, Floats],
-    sentences: Sequence[tuple[int, Pair]],
-    heads: tuple[float, Floats],
+    heads: tuple[Sequence[tuple[int, Pair]], float, Floats],
+    wrong: Misfit = lambda text: False,
 ) -> WindowScores:
     """Turn the logits of one window into candidates and features.
 
@@ -80,9 +87,10 @@ def decode(
         text: the passage.
         offsets: code points of every token, (-1, -1) outside the passage's text.
         logits: start and end, one number a token; position 0 stands for "not here".
-        sentences: sentence number and token range.
-        heads: the answerable logit and one logit a sentence.
+        heads: sentences (number and token range), the answerable logit, one logit a sentence.
+        wrong: True for a text that cannot be what the question asks for.
     """
+    sentences, gate, own = heads
     inside = np.array([a >= 0 for a, _ in offsets])
     starts, ends = (np.where(inside, side, np.float32(-1e4)) for side in logits)
     null = float(logits[0][0] + logits[1][0])
@@ -96,6 +104,7 @@ def decode(
                 continue
             place = tidy(text, offsets[s][0], offsets[e][1])
             score = float(log_start[s] + log_end[e])
+            score -= MISFIT * wrong(text[place[0] : place[1]])
             if place[0] < place[1] and score > found.get(place, -1e9):
                 found[place] = score
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:_TOP]
@@ -107,11 +116,9 @@ def decode(
     with_null = np.exp(_log_softmax(whole))
     told = {
         number: (
-            float(heads[1][row]),
+            float(own[row]),
             float(np.log(with_null[a:b].sum() + 1e-6)),
         )
         for row, (number, (a, b)) in enumerate(sentences)
     }
-    return WindowScores(
-        heads[0], best - null, tuple(Candidate(p, score) for p, score in ranked), told
-    )
+    return WindowScores(gate, best - null, tuple(Candidate(p, score) for p, score in ranked), told)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.errors import ModelError, ModelMissing
 from rag.span_decode import Candidate, WindowScores, decode
+from rag.span_form import misfit
 from rag.types import AnswerSpan, Evidence, Hit, Passage, Reading, Span
 
 if TYPE_CHECKING:
@@ -131,7 +132,13 @@ class SpanReader:
                 for (number, window), out in zip(batch, outputs, strict=True):
                     text = pairs[number][1].text
                     read[number].append(
-                        decode(text, window.offsets, out[:2], window.sentences, out[2:])
+                        decode(
+                            text,
+                            window.offsets,
+                            out[:2],
+                            (window.sentences, out[2], out[3]),
+                            misfit(pairs[number][0]),
+                        )
                     )
         return [self._joined(scores) for scores in read]
 

@@ -12,6 +12,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from index.errors import ModelError, ModelMissing
 from rag.span_decode import decode, tidy
+from rag.span_form import misfit
 from rag.span_input import MAX_TOKENS, Encoded, collate, encode
 from rag.span_reader import Calibration, SpanReader
 from rag.types import Hit, Passage, Span
@@ -120,14 +121,34 @@ def test_long_passages_are_read_in_windows_that_cover_every_sentence() -> None:
 
 
 @given(st.text(alphabet='ab „“"().,:»«', max_size=24), st.data())
-def test_tidy_stays_inside_and_drops_only_marks(text: str, data: st.DataObject) -> None:
+def test_tidy_keeps_whole_words_and_drops_only_marks(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     left, right = tidy(text, start, end)
-    assert start <= left
-    assert right <= end
-    lost = text[start:left] + text[max(left, right) : end]
-    assert not set(lost) & set("ab") or left > right
+    assert left >= 0
+    assert right <= len(text)
+    kept = set(range(left, right))
+    assert all(i in kept for i in range(start, end) if text[i].isalnum())
+    if left < right:
+        assert not (left > 0 and text[left - 1 : left + 1].isalnum())
+        assert not text[right - 1 : right + 1].isalnum() or right == len(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "fits", "not_"),
+    [
+        ("Wie viele Menschen kamen?", "etwa 300", "die Polizei"),
+        ("How old is he?", "einundvierzig Jahre", "in Berlin"),
+        ("Wann war das?", "im Sommer", "Bernie Sanders"),
+        ("In which year?", "1998", "der Trainer"),
+        ("Wer war es?", "Eva Klamm", "zurück"),
+    ],
+)
+def test_form(question: str, fits: str, not_: str) -> None:
+    wrong = misfit(question)
+    assert not wrong(fits)
+    assert wrong(not_)
+    assert not misfit("Was geschah?")(not_)
 
 
 def test_tidy_keeps_what_pairs_up() -> None:
@@ -141,7 +162,7 @@ def test_decode_prefers_not_here_by_its_margin() -> None:
     start = np.array([5.0, 0.0, 1.0, 9.0], dtype=np.float32)
     end = np.array([5.0, 0.0, 2.0, 9.0], dtype=np.float32)
     own = np.array([0.5], dtype=np.float32)
-    scores = decode("abc def", offsets, (start, end), [(0, (1, 3))], (0.0, own))
+    scores = decode("abc def", offsets, (start, end), ([(0, (1, 3))], 0.0, own))
     assert scores.candidates[0].place == (4, 7)
     assert scores.margin == pytest.approx(3.0 - 10.0, abs=1e-4)
     assert scores.sentences[0][0] == pytest.approx(0.5)

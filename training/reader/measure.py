@@ -16,8 +16,11 @@ from typing import Any
 import numpy as np
 
 from eval.text import exact_match, token_f1
+from index.embed import SentenceTransformerEmbedder
 from index.split import split as cut
 from index.types import Document, Hit, Passage, Span
+from rag.protocols import Reader
+from rag.read import SimilarityReader
 from rag.span_reader import WEIGHTS, Calibration, SpanReader
 from rag.types import Reading
 from training.reader.recipe import Example, bucket, omos, split, xquad, xquad_unanswerable
@@ -41,14 +44,16 @@ def pieces(text: str) -> list[Passage]:
     return cut(Document("m", "m", text, "de", "", "text/plain"))
 
 
-def read(reader: SpanReader, question: str, passages: Sequence[Passage]) -> Reading:
+def read(reader: Reader, question: str, passages: Sequence[Passage]) -> Reading:
     """Read passages as if retrieval had returned them."""
     return reader.read(question, [Hit(p, 1.0) for p in passages])
 
 
 def best(reading: Reading) -> str:
-    """The text of the best span."""
-    return reading.spans[0].text if reading.spans else ""
+    """The text of the best span; the best sentence of a reader that finds none."""
+    if reading.spans:
+        return reading.spans[0].text
+    return reading.evidence[0].quote if reading.evidence else ""
 
 
 # --- calibration ---------------------------------------------------------------------------------
@@ -140,7 +145,7 @@ def sweep(rows: Sequence[tuple[float, bool, float]]) -> list[dict[str, float]]:
     return table
 
 
-def measure_xquad(reader: SpanReader, data: Path, every: int = 1) -> dict[str, Any]:
+def measure_xquad(reader: Reader, data: Path, every: int = 1) -> dict[str, Any]:
     """XQuAD answered by force, and answerable against unanswerable."""
     rows = [row for row in xquad(data, 1) if row.kind.endswith("-de")]
     result: dict[str, Any] = {}
@@ -169,7 +174,7 @@ def measure_xquad(reader: SpanReader, data: Path, every: int = 1) -> dict[str, A
     return result
 
 
-def measure_m2qa(reader: SpanReader, data: Path, every: int = 1) -> dict[str, Any]:
+def measure_m2qa(reader: Reader, data: Path, every: int = 1) -> dict[str, Any]:
     """M2QA news, the context as one passage and as the product cuts it."""
     lines = (data / "m2qa-train/news.json").read_text(encoding="utf-8").splitlines()
     known: dict[str, list[tuple[float, bool, float]]] = {"whole": [], "cut": []}
@@ -187,45 +192,38 @@ def measure_m2qa(reader: SpanReader, data: Path, every: int = 1) -> dict[str, An
     return {way: sweep(rows) for way, rows in known.items()}
 
 
-def measure_omos(reader: SpanReader, data: Path) -> dict[str, Any]:
+def measure_omos(reader: Reader, data: Path, every: int = 1) -> dict[str, Any]:
     """OMoS fold 0: sentences found, over all answerable questions (micro)."""
     result: dict[str, Any] = {}
     for lang in ("de", "en"):
         rows = [row for fold, row in omos(data) if fold == 0 and row.kind == f"omos-{lang}"]
-        read_ = []
+        rows = [row for row in rows if row.answerable][::every]
+        known = []
         for row in rows:
-            score = reader.score([(row.question, whole(row)[0])])[0]
-            read_.append((reader.sentence_scores(score), score.logit))
-        table = []
-        for threshold in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
-            hit = said = gold = 0
-            for row, (scores, _) in zip(rows, read_, strict=True):
-                if not row.answerable:
-                    continue
-                chosen = {n for n, s in scores.items() if s >= threshold}
-                chosen = chosen or {max(scores, key=lambda n: scores[n])}
-                hit += len(chosen & set(row.gold))
-                said += len(chosen)
-                gold += len(row.gold)
-            p, r = hit / said, hit / gold
-            f = 200 * p * r / (p + r) if hit else 0.0
-            table.append(
-                {
-                    "threshold": threshold,
-                    "p": round(100 * p, 1),
-                    "r": round(100 * r, 1),
-                    "f": round(f, 1),
-                }
-            )
-        result[lang] = {
-            "n": len(rows),
-            "answerable": sum(r.answerable for r in rows),
-            "sweep": table,
-        }
+            found = read(reader, row.question, whole(row)).evidence
+            number = {Span(a, b): n for n, (a, b) in enumerate(row.sentences)}
+            known.append((set(row.gold), {number[e.span]: e.score for e in found}))
+        result[lang] = {"n": len(rows), "sweep": [_sentence_f(known, t / 20) for t in range(2, 13)]}
     return result
 
 
-def measure_nomiracl(reader: SpanReader, data: Path, every: int = 1) -> dict[str, Any]:
+def _sentence_f(
+    known: Sequence[tuple[set[int], dict[int, float]]], threshold: float
+) -> dict[str, float]:
+    """Micro precision, recall and F; at least the best sentence of each question is taken."""
+    hit = said = 0
+    for gold, scores in known:
+        chosen = {n for n, s in scores.items() if s >= threshold}
+        chosen = chosen or {max(scores, key=lambda n: scores[n])}
+        hit += len(chosen & gold)
+        said += len(chosen)
+    p, r = hit / said, hit / sum(len(gold) for gold, _ in known)
+    f = 2 * p * r / (p + r) if hit else 0.0
+    row = {"threshold": threshold, "p": 100 * p, "r": 100 * r, "f": 100 * f}
+    return {name: round(value, 2) for name, value in row.items()}
+
+
+def measure_nomiracl(reader: Reader, data: Path, every: int = 1) -> dict[str, Any]:
     """NoMIRACL: ten passages a question; abstain when none answers."""
     known = []
     from training.reader.sentences import sentence_spans
@@ -251,22 +249,26 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--calibrate", action="store_true", help="fit and write the calibration")
+    parser.add_argument("--baseline", action="store_true", help="measure the similarity reader")
     parser.add_argument("--only", default="xquad,m2qa,omos,nomiracl")
     parser.add_argument("--every", type=int, default=1, help="measure on every n-th row only")
     args = parser.parse_args()
-    reader = SpanReader(args.base, args.weights, threads=1)
+    trained = SpanReader(args.base, args.weights, threads=1)
+    reader: Reader = trained
+    if args.baseline:
+        reader = SimilarityReader(SentenceTransformerEmbedder(args.base, threads=1))
     if args.calibrate:
         _, dev = split(args.data, Path(__file__).parent / "data")
-        fitted = calibrate(reader, dev)
+        fitted = calibrate(trained, dev)
         args.weights.with_suffix(".json").write_text(json.dumps(fitted) + "\n", encoding="utf-8")
-        print(json.dumps(fitted))
+        print(json.dumps(fitted), flush=True)
     wanted = args.only.split(",")
     if "xquad" in wanted:
         print("xquad", json.dumps(measure_xquad(reader, args.data, args.every)), flush=True)
     if "m2qa" in wanted:
         print("m2qa", json.dumps(measure_m2qa(reader, args.data, args.every)), flush=True)
     if "omos" in wanted:
-        print("omos", json.dumps(measure_omos(reader, args.data)), flush=True)
+        print("omos", json.dumps(measure_omos(reader, args.data, args.every)), flush=True)
     if "nomiracl" in wanted:
         print("nomiracl", json.dumps(measure_nomiracl(reader, args.data, args.every)), flush=True)
 

@@ -1,4 +1,4 @@
-"""True and false claims about German evidence, made from XQuAD at run time, and hand-written ones."""
+"""True and false claims about German evidence: made from XQuAD at run time, or written by hand."""
 
 import json
 import random
@@ -84,7 +84,8 @@ FLIPS = {
            ("successful", "unsuccessful"), ("possible", "impossible"), ("high", "low"),
            ("supported", "opposed"), ("oldest", "youngest"), ("many", "no")],
     "de": [("größte", "kleinste"), ("mehr", "weniger"), ("vor", "nach"), ("gewann", "verlor"),
-           ("möglich", "unmöglich"), ("hohe", "niedrige"), ("immer", "nie"), ("ältesten", "jüngsten"),
+           ("möglich", "unmöglich"), ("hohe", "niedrige"), ("immer", "nie"),
+           ("ältesten", "jüngsten"),
            ("begann", "endete"), ("unterstützte", "bekämpfte"), ("erste", "letzte"),
            ("stieg", "sank"), ("eine", "keine"), ("ein", "kein"), ("erfolgreich", "erfolglos")],
 }  # fmt: skip
@@ -128,10 +129,10 @@ def _put(text: str, match: re.Match[str], new: str) -> str:
 def _other(number: str, item: Aligned, rng: random.Random) -> str:
     near = [n for n in NUMBER.findall(item.paragraph) if n != number and n not in item.de]
     if near and rng.random() < 0.5:
-        return rng.choice(near)
+        return str(rng.choice(near))
     digits = list(number)
     spots = [i for i, char in enumerate(digits) if char.isdigit()]
-    spot = rng.choice(spots)
+    spot: int = rng.choice(spots)
     digits[spot] = rng.choice([d for d in "123456789" if d != digits[spot]])
     return "".join(digits)
 
@@ -170,9 +171,8 @@ def _negations(item: Aligned, lang: str, rng: random.Random) -> Iterator[Pair]:
     text = item.en if lang == "en" else item.de
     negative = re.search(NEGATIVE[lang], text)
     if negative:
-        new = {"keine": "eine", "keinen": "einen", "kein": "ein", "keiner": "einer"}
         word = negative.group().strip()
-        claim = _put(text, negative, new[word] + " " if word in new else "")
+        claim = _put(text, negative, word[1:] + " " if word.startswith("kein") else "")
         yield Pair(claim, (item.de,), lang, "negation", "removed")
         return
     finite = re.search(FINITE[lang], text)
@@ -196,7 +196,7 @@ def xquad_pairs(half: int, seed: int = 7) -> list[Pair]:
     items = aligned(half)
     names = sorted({
         name for item in items for name in NAME.findall(item.en[1:])
-        if name in item.de and not (is_word(name.lower(), "en") and lemma(name.lower(), "en").islower())
+        if name in item.de and not _ordinary(name.lower())
     })  # fmt: skip
     pairs = []
     for lang in ("de", "en"):
@@ -214,6 +214,10 @@ def xquad_pairs(half: int, seed: int = 7) -> list[Pair]:
         true += [pair for item in items for pair in _shortened(item, lang)]
         pairs += rng.sample(true, min(len(true), sum(p.lang == lang for p in pairs)))
     return pairs
+
+
+def _ordinary(word: str) -> bool:
+    return is_word(word, "en") and lemma(word, "en").islower()
 
 
 def _shortened(item: Aligned, lang: str) -> Iterator[Pair]:

@@ -1,10 +1,12 @@
 """The checker: does the cited evidence support a claim? Offline, and independent of the writer."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from rag.facts import unsupported_facts
 from rag.facts.alignment import changed
 from rag.facts.polarity import (
+    cues,
     is_fragment,
     misreported,
     negative,
@@ -13,15 +15,20 @@ from rag.facts.polarity import (
     unattributed,
 )
 from rag.facts.roles import misattributed, reordered
-from rag.facts.scope import scope
-from rag.facts.words import content_words, guess_lang, stem
+from rag.facts.scope import scope, shared
+from rag.facts.words import guess_lang, overlap
 from rag.types import Evidence, Verdict
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
+# Cosines of multilingual-e5-small, English claims on German sentences (XQuAD, even articles):
+# translations .87 at the first percentile, neighbouring sentences .81 in the middle and .86 at the
+# 95th. A claim with a name or number in common needs less than one with nothing but its meaning.
+_WITH_ANCHOR, _WITHOUT = 0.80, 0.84
+_MIDDLE, _STEEP = 0.85, 60.0
 
 
 class FactChecker:
-    """Checks hard facts, polarity and speaker by rule, and meaning by similarity."""
+    """Checks hard facts, polarity and speaker by rule, then meaning by similarity."""
 
     def __init__(self, similarity: Similarity | None = None) -> None:
         self._similarity = similarity
@@ -33,25 +40,41 @@ class FactChecker:
 
     def check(self, claim: str, evidence: Sequence[Evidence], question: str) -> Verdict:
         """Return a verdict on one claim against the sentences it cites."""
-        del question  # it licenses nothing: a name the user made up is no fact
+        del question  # it licenses nothing: a name the user brought up is no fact
         texts = [item.quote for item in evidence]
         if not texts:
             return Verdict("uncited", 0.0, "no sentence is cited")
         why = objection(claim, texts)
         if why:
             return Verdict("unsupported", 0.0, why)
-        return Verdict("supported", 1.0)
+        return self._meaning(claim, texts)
+
+    def _meaning(self, claim: str, texts: Sequence[str]) -> Verdict:
+        anchored = any(shared(claim, text) for text in texts)
+        if self._similarity is None:
+            near = max(overlap(claim, text) for text in texts)
+            supported = anchored or near > 0 or same_report(claim, texts)
+            score = 0.5 + near / 2 if supported else 0.0
+        else:
+            together = [" ".join(texts)] if len(texts) > 1 else []
+            near = max(self._similarity(claim, [*texts, *together]))
+            named = anchored and is_fragment(claim)  # "Dmitry Peskov" is close to no sentence
+            supported = named or near >= (_WITH_ANCHOR if anchored else _WITHOUT)
+            score = 1 / (1 + math.exp(-_STEEP * (near - _MIDDLE)))
+        if supported:
+            return Verdict("supported", round(score, 3))
+        return Verdict("unsupported", round(score, 3), "the cited text is about something else")
 
 
 def objection(claim: str, texts: Sequence[str]) -> str:
-    """Return the first rule a claim breaks, in words, or ""."""
+    """Return the first rule a claim breaks against the texts it cites, in words, or ""."""
     for fact in unsupported_facts(claim, texts):
         return f"the {fact} is not in the cited text"
     lang = guess_lang(claim)
-    evidence = "\n".join(texts)
     for text in texts:
         if guess_lang(text) == lang and (why := changed(claim, text, lang)):
             return why
+    evidence = "\n".join(texts)
     near = scope(claim, evidence)
     return (
         misreported(claim, evidence)
@@ -64,14 +87,22 @@ def objection(claim: str, texts: Sequence[str]) -> str:
 
 
 def negation(claim: str, near: str, evidence: str) -> str:
-    """Return what is wrong with the negation of a claim, or ""."""
+    """Return what is wrong with the negation of a claim, or "".
+
+    ``near`` is the part of the evidence the claim speaks of. A short answer that only names
+    something negates nothing.
+    """
     if is_fragment(claim):
         return ""
-    lang = guess_lang(claim)
-    other = guess_lang(evidence)
-    mine = negative(claim, lang)
+    mine, other = negative(claim, guess_lang(claim)), guess_lang(evidence)
     if mine and not negative(evidence, other) and not softly_negative(evidence):
         return "the claim negates what the source says"
     if negative(near, other) and not mine and not softly_negative(claim):
         return "the source negates what the claim says"
     return ""
+
+
+def same_report(claim: str, texts: Sequence[str]) -> bool:
+    """Say whether a claim reports in the way its source does: both deny, both accuse."""
+    there = {cue.kind for text in texts for cue in cues(text)}
+    return any(cue.kind in there for cue in cues(claim))

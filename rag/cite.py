@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from rag.facts import unsupported_facts
-from rag.facts.words import content_words, guess_lang, stem
+from rag.facts.words import overlap
 from rag.types import Citation, Evidence
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -78,13 +78,7 @@ def _closeness(
     quotes = [item.quote for item in evidence]
     if similarity is not None:
         return similarity(claim, quotes)
-    lang = guess_lang(claim)
-    mine = {stem(token.text, lang) for token in content_words(claim, lang)}
-    return [
-        len(mine & {stem(token.text, lang) for token in content_words(quote, lang)})
-        / max(1, len(mine))
-        for quote in quotes
-    ]
+    return [overlap(claim, quote) for quote in quotes]
 
 
 def number(

@@ -7,7 +7,7 @@ from rag.facts.fact import Fact, FactKind
 from rag.facts.names import mixed_names, names, names_of
 from rag.facts.numbers import quantities, same_digits
 from rag.facts.quotes import is_verbatim, quotations
-from rag.facts.words import guess_lang, tokens
+from rag.facts.words import LANGUAGES, guess_lang, tokens
 
 __all__ = ["Fact", "FactKind", "unsupported_facts"]
 
@@ -22,9 +22,9 @@ def unsupported_facts(claim: str, evidence_texts: Sequence[str], lang: str = "")
     Args:
         claim: One sentence, without markers.
         evidence_texts: The cited sentences, verbatim.
-        lang: The claim's language; guessed where empty.
+        lang: The claim's language; guessed where empty or unknown.
     """
-    if lang:
+    if lang in LANGUAGES:
         return _unsupported(claim, evidence_texts, lang)
     found = _unsupported(claim, evidence_texts, guess_lang(claim))
     if found and len(tokens(claim)) < _SURE:  # "in June", "7 Mio. Euro": too short to tell

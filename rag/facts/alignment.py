@@ -45,7 +45,11 @@ def _negated(here: tuple[Token, ...], there: tuple[Token, ...], lang: str) -> st
     theirs = any(fold(token.text) in cues for token in there)
     if mine == theirs:
         return ""
-    return "the claim negates what the source says" if mine else "the source negates what the claim says"
+    return (
+        "the claim negates what the source says"
+        if mine
+        else "the source negates what the claim says"
+    )
 
 
 def _renamed(

@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 
 from rag.facts.fact import Fact
-from rag.facts.words import LANGUAGES, Token, fold, tokens
+from rag.facts.words import LANGUAGES, Token, bag, fold, tokens
 
 _NUMERIC = re.compile(r"\b\d{1,2}[./](\d{1,2})[./](?:\d{4}|\d{2})\b|\b\d{4}-(\d{2})-\d{2}\b")
 _SEASONS = {
@@ -13,11 +13,11 @@ _SEASONS = {
     "autumn": "herbst autumn fall automne otoño autunno",
     "winter": "winter hiver invierno inverno",
 }
-# Words that are also something else count only next to a number or after "in", "since" and the like.
+# Words that are also something else count only next to a number or after "in", "since"…
 _DOUBTFUL = {"may", "march", "mars", "mai", "fall", "spring", "ete", "estate", "sol", "mar", "sept"}
-_LEADS = frozenset(
+_LEADS = bag(
     "in of since last next early late mid until by this during im seit bis ende anfang mitte vom "
-    "en au depuis fin debut de del a desde hasta on".split()
+    "en au depuis fin debut de del a desde hasta on"
 )
 
 
@@ -80,5 +80,7 @@ def dates(text: str, lang: str) -> tuple[tuple[Fact, str], ...]:
 @lru_cache(maxsize=2048)
 def date_ids(text: str) -> frozenset[str]:
     """Return the ids of every month, weekday and season a text may name, in any language."""
-    named = {ident for lang in LANGUAGES for token in tokens(text) if (ident := _found(token, lang))}
+    named = {
+        ident for lang in LANGUAGES for token in tokens(text) if (ident := _found(token, lang))
+    }
     return frozenset(named | {ident for _, ident in dates(text, "en")})

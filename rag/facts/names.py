@@ -1,4 +1,4 @@
-"""Names in a claim, and whether the evidence has them: other spellings, cases and languages included."""
+"""Names in a claim, and whether the evidence has them, in any spelling, case or language."""
 
 import re
 from dataclasses import dataclass
@@ -6,29 +6,33 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.facts.dates import dates
-from rag.facts.fact import Fact
+from rag.facts.fact import Fact, FactKind
 from rag.facts.number_words import german_value, scale_of
 from rag.facts.numbers import is_unit, quantities
 from rag.facts.place_data import GIVEN
 from rag.facts.places import ids_inside, place_stem, places, without_prefix
 from rag.facts.translit import forms, same_name
-from rag.facts.words import Token, fold, function_words, is_word, lemma, tokens
+from rag.facts.words import Token, bag, fold, function_words, is_word, lemma, tokens
 
 _ROMAN = re.compile(r"[IVX]+")
-_TITLES = frozenset(
+_TITLES = bag(
     "president präsident präsidentin minister ministerin kanzler kanzlerin chancellor king könig "
     "queen königin pope papst general professor doctor dr herr frau mr mrs ms sir senator "
-    "spokesman sprecher sprecherin director direktor president prime général presidente".split()
+    "spokesman sprecher sprecherin director direktor president prime général presidente"
 )
-_NO_NAME = frozenset("AD BC CE BCE AM PM TV OK CEO ID".split())
+_NO_NAME = bag("AD BC CE BCE AM PM TV OK CEO ID")
 _GIVEN = {
-    fold(word): f"given:{row.split()[0]}" for row in GIVEN.strip().splitlines() for word in row.split()
+    fold(word): f"given:{row.split()[0]}"
+    for row in GIVEN.strip().splitlines()
+    for word in row.split()
 }
-_MEASURES = frozenset(
-    "prozent euro dollar meter kilometer liter tonne ende anfang mitte uhr jahr grad stück pfund der "
-    "die das ein kilo gramm art typ nummer punkt franken yen rubel und als im am in von mit er".split()
+_MEASURES = bag(
+    "prozent euro dollar meter kilometer liter tonne ende anfang mitte uhr jahr grad stück pfund "
+    "der die das ein kilo gramm art typ nummer punkt franken yen rubel und als im am in von mit er"
 )
-_INITIALS = re.compile(r"(?:[A-ZÄÖÜ][\w]*(?:\s+(?:of|the|and|for|der|des|für|und|de|la)\b)*[\s-]+){1,5}[A-ZÄÖÜ]\w*")
+_INITIALS = re.compile(
+    r"(?:[A-ZÄÖÜ][\w]*(?:\s+(?:of|the|and|for|der|des|für|und|de|la)\b)*[\s-]+){1,5}[A-ZÄÖÜ]\w*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Name:
     @property
     def fact(self) -> Fact:
         """The name as a fact."""
-        kind = "place" if self.ids and not min(self.ids).startswith("given:") else "name"
+        kind: FactKind = "place" if self.ids and not min(self.ids).startswith("given:") else "name"
         return Fact(kind, self.text, self.start, self.end)
 
 
@@ -72,7 +76,8 @@ class NamesOf:
     def _similar(self, text: str) -> bool:
         plain = fold(text)
         if len(plain) >= 4 and any(
-            word.startswith(plain) or (len(plain) > 4 and word.endswith(plain)) for word in self.words
+            word.startswith(plain) or (len(plain) > 4 and word.endswith(plain))
+            for word in self.words
         ):
             return True
         root = place_stem(plain)
@@ -109,7 +114,7 @@ def _compound(word: str) -> bool:
 
 
 def _known_person(items: tuple[Token, ...], i: int, text: str) -> bool:
-    """Say whether a German dictionary word is a person's name here: "Angela Merkel", "Frau Merz"."""
+    """Say whether a German dictionary word is a person here: "Angela Merkel", "Frau Merz"."""
     before = items[i - 1] if i else None
     if before is None or text[before.end : items[i].start] != " ":
         return False

@@ -16,9 +16,9 @@ _WORDS = {
     "fifteen sixteen seventeen eighteen nineteen",
     "fr": "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
     "seize",
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-    "dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro "
-    "veinticinco veintiseis veintisiete veintiocho veintinueve",
+    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
+    "quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres "
+    "veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve",
 }
 _TENS = {
     "en": "twenty thirty forty fifty sixty seventy eighty ninety",
@@ -46,9 +46,10 @@ _SCALES: dict[str, dict[str, float]] = {
 _ES_HUNDREDS = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient"
 # Words that count without being a numeral: they let a claim say the number, but demand nothing.
 SOFT: dict[str, float] = {
-    "both": 2, "pair": 2, "couple": 2, "twice": 2, "double": 2, "doubled": 2, "twin": 2, "triple": 3,
-    "beide": 2, "beiden": 2, "beider": 2, "paar": 2, "doppelt": 2, "doppelte": 2, "zweimal": 2,
-    "verdoppelt": 2, "verdoppelte": 2, "dreimal": 3, "halb": 0.5, "halfte": 0.5, "half": 0.5,
+    "both": 2, "pair": 2, "couple": 2, "twice": 2, "double": 2, "doubled": 2, "twin": 2,
+    "triple": 3, "beide": 2, "beiden": 2, "beider": 2, "paar": 2, "doppelt": 2, "doppelte": 2,
+    "zweimal": 2, "verdoppelt": 2, "verdoppelte": 2, "dreimal": 3, "halb": 0.5,
+    "halfte": 0.5, "half": 0.5,
     "moitie": 0.5, "mitad": 0.5, "drittel": 3, "viertel": 4, "quarter": 4, "tiers": 3, "quart": 4,
     "dozen": 12, "dozens": 12, "dutzend": 12, "dutzende": 12, "douzaine": 12, "docena": 12,
     "ambos": 2, "ambas": 2, "doble": 2, "seconds": 2, "neuf": 9, "erste": 1, "ersten": 1,

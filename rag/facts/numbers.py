@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     r"\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?!\d)|\d+"
 )
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
-_ROMAN = re.compile(r"^(?=[IVX]{2,}$)(X{0,3})(IX|IV|V?I{0,3})(?:er?|e|ème)?$")
+_ROMAN = re.compile(r"^(?=[IVX]{2,})(X{0,3})(IX|IV|V?I{0,3})(?:er?|e|ème)?$")
 _AFTER = re.compile(r"\s?[-–]?\s?([^\W\d_]+|[%‰€$£¥°])\.?\s?([^\W\d_]+|[€$£¥])?\.?\s?([^\W\d_]+)?")
 _BEFORE = re.compile(r"([€$£¥]|EUR|USD|US\$|CHF)\s?$")
 _SHORT_SCALES = {"k": (1e3,), "bn": (1e9,), "mn": (1e6,), "m": (1e6, 1.0), "tn": (1e12,)}
@@ -110,7 +110,9 @@ def _unit_and_scale(text: str, end: int, lang: str) -> tuple[str, tuple[float, .
     further = _TO.match(text, end)
     if further and (there := _unit_and_scale(text, further.end(), lang))[1] != (1.0,):
         return there[0], (1.0, *there[1]), end
-    scale: tuple[float, ...] = _SHORT_SCALES.get(words[0], ()) if text[end : end + 1].isalpha() else ()
+    scale: tuple[float, ...] = (
+        _SHORT_SCALES.get(words[0], ()) if text[end : end + 1].isalpha() else ()
+    )
     if not scale and (size := scale_of(words[0], lang)):
         scale = (size,)
     if scale and lang == "es" and words[0] == "mil" and scale_of(words[1], lang) == 1e6:
@@ -184,7 +186,9 @@ def _words(text: str, lang: str, taken: list[tuple[int, int]]) -> list[Quantity]
             unit, _, _ = _unit_and_scale(text, end, lang)
             if unit == "decade":
                 unit, value = "year", value * 10
-            found.append(Quantity(frozenset({value}), unit, text[token.start : end], token.start, end))
+            found.append(
+                Quantity(frozenset({value}), unit, text[token.start : end], token.start, end)
+            )
         elif roman:
             number = float(_roman(token.text))
             found.append(Quantity(frozenset({number}), "", token.text, token.start, token.end))
@@ -198,10 +202,18 @@ def _run(text: str, items: Sequence[Token]) -> list[str]:
     """Return the words up to the first comma, stop or "per cent"."""
     words = [items[0].text]
     for last, item in pairwise(items):
-        if text[last.end : item.start].strip(" -\u00a0") or fold(last.text) in ("por", "pour", "per"):
+        if text[last.end : item.start].strip(" -\u00a0") or fold(last.text) in (
+            "por",
+            "pour",
+            "per",
+        ):
             break
         words.append(item.text)
-    return [""] if fold(words[0]) in ("cent", "ciento") and _PER.search(text[: items[0].start]) else words
+    return (
+        [""]
+        if fold(words[0]) in ("cent", "ciento") and _PER.search(text[: items[0].start])
+        else words
+    )
 
 
 def _soft(text: str, value: float, start: int, end: int) -> Quantity:

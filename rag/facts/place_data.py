@@ -1,5 +1,7 @@
 """Names of places and bodies that CLDR does not have: nationalities, exonyms, acronyms."""
 
+# ruff: noqa: E501  (tables: a row a line)
+
 # One row an identity. The first word is its id: CLDR's territory code where there is one.
 # An underscore joins the words of one name.
 ROWS = """

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from rag.facts.place_data import ROWS
 from rag.facts.translit import key
-from rag.facts.words import LANGUAGES, Token, fold, phrases, tokens
+from rag.facts.words import LANGUAGES, Token, bag, fold, phrases, tokens
 
 _ENDING = re.compile(
     r"(?:isch(?:e[nrsm]?)?|lands?|ians?|eans?|ese|ish|aise?s?|oise?s?|ien(?:ne)?s?|aine?s?|an[oa]s?|"
@@ -21,7 +21,7 @@ _DE_ENDING = re.compile(r"(?:e[nrsm]?|sprachig(?:e[nrsm]?)?)$")
 _PREFIX = re.compile(
     r"^(?:nord|sud|ost|west|mittel|zentral|inner|afro|anti|pro|neu|alt|gesamt|sino|anglo)(?=\w{4})"
 )
-_COMPASS = frozenset("north south east west northern southern eastern western nord sud norte sur".split())
+_COMPASS = bag("north south east west northern southern eastern western nord sud norte sur")
 
 
 @lru_cache(maxsize=8192)
@@ -53,10 +53,16 @@ def _cldr() -> list[tuple[str, str, bool]]:
                 rows.append((re.sub(r"\s*\(.*\)", "", name), code, False))
         for code, name in locale.languages.items():
             land = str(likely.get(code, "")).rpartition("_")[2]
-            if len(code) == 2 and land and get_official_languages(land, de_facto=True)[:1] == (code,):
+            if (
+                len(code) == 2
+                and land
+                and get_official_languages(land, de_facto=True)[:1] == (code,)
+            ):
                 rows.append((name, "GB" if code == "en" else land, True))
         for zone, entry in locale.time_zones.items():
-            rows.append((dict(entry).get("city") or zone.rpartition("/")[2].replace("_", " "), zone, False))
+            rows.append(
+                (dict(entry).get("city") or zone.rpartition("/")[2].replace("_", " "), zone, False)
+            )
     return [row for row in rows if isinstance(row[0], str) and not row[1].startswith("Etc")]
 
 
@@ -110,7 +116,9 @@ def ids_inside(word: str) -> frozenset[str]:
     """Return what the second half of a compound names: Europe in "Mitteleuropa"."""
     plain = fold(word)
     inner = _PREFIX.sub("", plain)
-    found = place_ids(inner) if inner != plain else frozenset()
+    if inner == plain or any(len(ident) == 2 for ident in place_ids(plain)):
+        return frozenset()  # "Nordkorea" is not Korea
+    found = place_ids(inner)
     return found | place_ids("afrika") if plain.startswith("afro") else found
 
 

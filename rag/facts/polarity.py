@@ -86,7 +86,11 @@ def negations(text: str, lang: str) -> tuple[int, ...]:
         return ()
     spots = [match.start() for match in re.finditer(rf"\b(?:{'|'.join(words)})\b", masked)]
     if lang == "en":
-        spots = [spot for spot in spots if plain[spot] != "t" or plain[max(0, spot - 2) : spot] in ("n'", "n’")]
+        spots = [
+            spot
+            for spot in spots
+            if plain[spot] != "t" or plain[max(0, spot - 2) : spot] in ("n'", "n’")
+        ]
     return tuple(spots)
 
 
@@ -96,7 +100,7 @@ def is_fragment(text: str) -> bool:
     return count < 4 or (count < 9 and text.rstrip()[-1:] not in _FINAL)
 
 
-_FINAL = tuple(".!?…\"”“»’)")
+_FINAL = tuple('.!?…"”“»’)')
 
 
 def negative(text: str, lang: str) -> bool:
@@ -105,7 +109,7 @@ def negative(text: str, lang: str) -> bool:
 
 
 def softly_negative(text: str) -> bool:
-    """Say whether a text holds a word that a translator may render as a negation, or omit as one."""
+    """Say whether a text holds a word that a translation may turn into a negation."""
     return _SOFT.search(fold(text)) is not None
 
 
@@ -114,7 +118,11 @@ def _opposites() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
     rows = []
     for row in OPPOSITES.strip().splitlines():
         one, two = (
-            re.compile("|".join(rf"\b{w[:-1]}\w*" if w.endswith("*") else rf"\b{w}\b" for w in side.split()))
+            re.compile(
+                "|".join(
+                    rf"\b{w[:-1]}\w*" if w.endswith("*") else rf"\b{w}\b" for w in side.split()
+                )
+            )
             for side in row.split("|")
         )
         rows.append((one, two))

@@ -14,7 +14,9 @@ _MARKS = str.maketrans(dict.fromkeys("„“”\"«»‚‘’'‹›`´", ""))
 
 
 def _bare(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).translate(_MARKS).replace("–", "-").replace("—", "-")
+    plain = (
+        unicodedata.normalize("NFKC", text).translate(_MARKS).replace("–", "-").replace("—", "-")
+    )
     return re.sub(r"[\s\u00ad]+", " ", plain).strip(_EDGES).casefold()
 
 

@@ -89,7 +89,9 @@ def roles(text: str, cue: Cue) -> Roles:
         verb = start + auxiliary.start()
     subject = [name for name in left if name.start < verb]
     objects = [name for name in left if name.start >= verb]
-    if lang == "de" and (not subject or _FRONTED.match(plain[start:])):
+    opening = plain[start:verb]
+    inverted = not (subject or opening.strip(" ,")) or _FRONTED.match(opening)
+    if lang == "de" and inverted:
         cut = _OBJECT.search(after)
         end = cue.end + (cut.start() if cut and cut.start() > 3 else len(after))
         near = [name for name in right if name.start < end]
@@ -116,7 +118,9 @@ def _by(
     if match is None:
         return Roles((), both)
     at = clause[0] + match.end()
-    agent = tuple(name for name in hard if at <= name.start < min(clause[1], at + 60))
+    cut = _OBJECT.search(plain, at + 4, clause[1])
+    end = min(cut.start() if cut else clause[1], at + 60)
+    agent = tuple(name for name in hard if at <= name.start < end)
     return Roles(agent, tuple(name for name in both if name not in agent))
 
 
@@ -132,7 +136,8 @@ def reordered(claim: str, evidence: str) -> str:
             pairs.append((one, match[0]))
     order = [two[0].start for _, two in pairs]
     if len(order) == 2 and order[0] > order[1] and not _LIST.fullmatch(_between(claim, pairs)):
-        return f"{pairs[0][0][0].text} and {pairs[1][0][0].text} stand the other way round in the source"
+        first, second = (one[0].text for one, _ in pairs)
+        return f"{first} and {second} stand the other way round in the source"
     return ""
 
 
@@ -145,7 +150,9 @@ def _voice(text: str) -> bool:
     lang, plain = guess_lang(text), fold(text)
     if lang not in _BY:
         return False
-    passive = re.search(r"\b(?:wurde[n]?|wird|werden|worden|was|were|been|is|are|fue|est|ete)\b", plain)
+    passive = re.search(
+        r"\b(?:wurde[n]?|wird|werden|worden|was|were|been|is|are|fue|est|ete)\b", plain
+    )
     return passive is not None and re.search(_BY[lang], plain) is not None
 
 
@@ -172,7 +179,8 @@ _LIST = re.compile(r"\W*(?:and|und|et|y|e|or|oder|sowie)?\W*")
 _DIRECTIONS = [
     (f"to:{words.split()[0]}", re.compile(rf"\b(?:{'|'.join(words.split())})\b"))
     for words in (
-        "north norden norte nord", "south suden sur sud", "east osten este", "west westen oeste ouest"
+        "north norden norte nord", "south suden sur sud", "east osten este",
+        "west westen oeste ouest",
     )
 ]  # fmt: skip
 

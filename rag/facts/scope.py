@@ -1,4 +1,4 @@
-"""Which clauses of its evidence a claim speaks of: those that share its names, numbers and words."""
+"""Which clauses of its evidence a claim speaks of: those that share its names and numbers."""
 
 import re
 
@@ -32,13 +32,14 @@ def scope(claim: str, evidence: str) -> str:
     parts = clauses(evidence)
     if len(parts) < 2 or len(claim) > _WHOLE * len(evidence):
         return evidence
-    shares = [_shared(claim, part) for part in parts]
+    shares = [shared(claim, part) for part in parts]
     least = max(1, max(shares) * _SHARE)
     near = [part for part, share in zip(parts, shares, strict=True) if share >= least]
     return "\n".join(near) or evidence
 
 
-def _shared(claim: str, part: str) -> int:
+def shared(claim: str, part: str) -> int:
+    """Count the numbers, names, dates and words a claim shares with a text."""
     lang, other = guess_lang(claim), guess_lang(part)
     there = quantities(part, other)
     count = sum(

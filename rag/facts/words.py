@@ -19,9 +19,9 @@ _FUNCTION_WORDS = {
     "de": "der die das den dem des ein eine einen einem einer und oder aber nicht kein keine ist "
     "sind war waren wird werden wurde wurden hat haben hatte sich auch auf aus bei mit nach von "
     "vom zu zum zur für über unter im in am an als wie dass sie er es ihre seine ihr sein durch "
-    "nur noch diese dieser dieses diesem diesen gegen um so wenn weil bis seit da dort doch wir ihnen "
-    "ihm ihn ihrer ihrem ihren seiner seinem seinen alle allen viele man mehr sowie nachdem während "
-    "obwohl jedoch dabei dann ob damit also beide beiden kann können",
+    "nur noch diese dieser dieses diesem diesen gegen um so wenn weil bis seit da dort doch wir "
+    "ihnen ihm ihn ihrer ihrem ihren seiner seinem seinen alle allen viele man mehr sowie nachdem "
+    "während obwohl jedoch dabei dann ob damit also beide beiden kann können",
     "en": "the a an and or but not no is are was were be been has have had it its he she they his "
     "her their of in on at to from by with for as that this these those which who will would can "
     "could did does do after before into over than about during between while when where although "
@@ -35,9 +35,9 @@ _FUNCTION_WORDS = {
     "au aux en d l qu n s été après avant entre comme",
     "es": "el la los las un una unos unas y o pero no es son era eran fue fueron ha han había se "
     "su sus en con por para que del al de lo como más este esta estos estas sobre entre desde "
-    "hasta también ser varios varias algunos algunas todos todas muchos muchas otro otra otros otras "
-    "cada según durante tras cuando donde quien quienes aunque mientras sino sin ni ya muy ambos "
-    "ambas él ella ellos ellas esto eso ese esa le les lo me nos",
+    "hasta también ser varios varias algunos algunas todos todas muchos muchas otro otra otros "
+    "otras cada según durante tras cuando donde quien quienes aunque mientras sino sin ni ya muy "
+    "ambos ambas él ella ellos ellas esto eso ese esa le les lo me nos",
     "it": "il lo la gli le un uno una e o ma non è sono era erano ha hanno aveva si suo sua suoi "
     "in con per che del della dei delle al alla di da nel nella come più questo questa fra tra",
 }
@@ -56,6 +56,11 @@ class Token:
     def capital(self) -> bool:
         """True where the word is written with a capital."""
         return self.text[:1].isupper()
+
+
+def bag(words: str) -> frozenset[str]:
+    """Return the words of a list written as one line."""
+    return frozenset(words.split())
 
 
 @lru_cache(maxsize=512)
@@ -133,9 +138,15 @@ def content_words(text: str, lang: str) -> list[Token]:
     return [t for t in tokens(text) if len(t.text) > 2 and t.text.lower() not in skip]
 
 
+def overlap(claim: str, text: str) -> float:
+    """Return the share of a claim's content words that a text has, by their stems."""
+    lang = guess_lang(claim)
+    mine = {stem(token.text, lang) for token in content_words(claim, lang)}
+    theirs = {stem(token.text, lang) for token in content_words(text, lang)}
+    return len(mine & theirs) / len(mine) if mine else 0.0
+
+
 def phrases(items: Sequence[Token], longest: int = 4) -> list[tuple[int, int]]:
     """Return the index ranges of all runs of up to ``longest`` tokens, longer ones first."""
     count = len(items)
-    return [
-        (i, i + size) for size in range(longest, 0, -1) for i in range(count - size + 1)
-    ]
+    return [(i, i + size) for size in range(longest, 0, -1) for i in range(count - size + 1)]

@@ -15,14 +15,16 @@ _WORD = (
 _ITEM = rf"(?:{_WORD}\s{{0,3}})?[#^]?\d{{1,9}}(?:†[^\]】\n]{{0,80}}|:\d+)?"
 _LIST = rf"{_ITEM}(?:\s{{0,3}}(?:[,;&/+–—-]|und|and|et|y|bis|to)\s{{0,3}}{_ITEM}){{0,40}}"
 _BRACKETED = re.compile(
-    rf"[\[［【〔]{1, 3}\s{{0,3}}({_LIST})\s{{0,3}}[\]］】〕]{1, 3}", re.IGNORECASE
+    rf"[\[［【〔]{{1,3}}\s{{0,3}}({_LIST})\s{{0,3}}[\]］】〕]{{1,3}}", re.IGNORECASE
 )
 _ROUND = re.compile(
     rf"[(（]\s{{0,3}}(?:({_WORD}\s{{0,3}}{_LIST})|(\d{{1,2}}(?:\s?,\s?\d{{1,2}}){{0,9}}))\s{{0,3}}[)）]",
     re.IGNORECASE,
 )
 _SUPERSCRIPT = re.compile(r"(?<=[^\W\d]|[.,;!?»”“\"])[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]?")
-_BROKEN = re.compile(rf"[\[［【〔]{1, 3}\s{{0,3}}{_ITEM}|(?<=\s)\d{{1,2}}[\]］】〕]", re.IGNORECASE)
+_BROKEN = re.compile(
+    rf"[\[［【〔]{{1,3}}\s{{0,3}}{_ITEM}|(?<=\s)\d{{1,2}}[\]］】〕]", re.IGNORECASE
+)
 _NUMBERS = re.compile(r"(\d{1,9})(?:\s{0,3}(?:[–—-]|bis|to)\s{0,3}[#^]?(\d{1,9}))?")
 _BRACKETS = re.compile(r"[\[\]［］【】〔〕]")
 

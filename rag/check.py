@@ -52,8 +52,10 @@ class FactChecker:
     def _meaning(self, claim: str, texts: Sequence[str]) -> Verdict:
         anchored = any(shared(claim, text) for text in texts)
         if self._similarity is None:
+            # Across languages words say nothing of the meaning; the rules alone have to do.
+            foreign = guess_lang(" ".join(texts)) != guess_lang(claim)
             near = max(overlap(claim, text) for text in texts)
-            supported = anchored or near > 0 or same_report(claim, texts)
+            supported = anchored or foreign or near > 0 or same_report(claim, texts)
             score = 0.5 + near / 2 if supported else 0.0
         else:
             together = [" ".join(texts)] if len(texts) > 1 else []

@@ -29,7 +29,7 @@ from rag.types import (
     Reason,
     Turn,
 )
-from rag.verify import Checked, Verified, check_draft, quotes, settle_claims
+from rag.verify import Checked, Verified, check_draft, cover, settle_claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class _Run:
             yield text
 
     def _check(self, draft: str, selection: Selection) -> list[Checked]:
-        """Check the draft; where nothing of it holds, the evidence itself is the answer."""
+        """Check the draft, and quote the best evidence that no sentence of it stands on."""
         core = self.core
         checked = check_draft(
             draft,
@@ -174,9 +174,7 @@ class _Run:
             question=self.standalone,
             similarity=core.similarity,
         )
-        if not any(item.verdict.label == "supported" for item in checked):
-            checked += quotes(selection.evidence, lang=self.lang)
-        return checked
+        return cover(checked, selection.evidence, lang=self.lang)
 
     def _finished(
         self, verified: Verified, selection: Selection, reason: Reason | None, *, draft: str = ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rag.rank import rank_evidence
 from rag.types import AnswerSpan, Evidence, Hit, Reading, Reason
 
 
@@ -36,7 +37,8 @@ def select(reading: Reading, hits: tuple[Hit, ...], thresholds: Thresholds) -> S
         return Selection((), None, "nothing_relevant", 0.0)
     if reading.answerable < thresholds.answerable:
         return Selection((), None, "not_stated", reading.answerable)
-    floor = reading.evidence[0].score * thresholds.ratio
-    taken = tuple(item for item in reading.evidence if item.score >= floor)[: thresholds.most]
+    ranked = rank_evidence(reading.evidence, hits)
+    floor = ranked[0].score * thresholds.ratio
+    taken = tuple(item for item in ranked if item.score >= floor)[: thresholds.most]
     short = reading.spans[0] if reading.spans else None
     return Selection(taken, short, None, reading.answerable)

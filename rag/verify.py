@@ -5,11 +5,16 @@ from dataclasses import dataclass
 
 from rag.cite import Similarity, attach, number
 from rag.claims import split_claims
+from rag.facts.quotes import is_verbatim, quotations
 from rag.protocols import Checker
 from rag.quote import quoted
 from rag.types import Citation, Claim, Evidence, Verdict
 
 VERBATIM = Verdict("supported", 1.0)
+_MARKS = "\"'“”„‟«»‹›‘’‚"
+_SPACES = " \u00a0\u202f"
+# Evidence this near the best one's score must be in the answer, worded or quoted.
+MUST_COVER = 0.9
 NO_EVIDENCE = Verdict("uncited", None, "no sentence of the sources stands behind it")
 
 
@@ -43,9 +48,52 @@ def check_draft(
     checked = []
     for claim in split_claims(draft, known=len(evidence)):
         cited = attach(claim.text, claim.markers, evidence, similarity=similarity)
-        verdict = checker.check(claim.text, cited, question) if cited else NO_EVIDENCE
-        checked.append(Checked(claim.text, cited, verdict))
+        text = unquoted(claim.text, [item.quote for item in cited])
+        verdict = checker.check(text, cited, question) if cited else NO_EVIDENCE
+        checked.append(Checked(text, cited, verdict))
     return checked
+
+
+def unquoted(claim: str, sources: Sequence[str]) -> str:
+    """Take the quotation marks off words that are not verbatim in the sources.
+
+    Small models translate a quotation and leave its marks on. As a paraphrase it can be checked.
+    """
+    text = " ".join(sources)
+    for quotation in quotations(claim):
+        if not is_verbatim(quotation.text, text):
+            claim = _strip_marks(claim, quotation.text)
+    return claim
+
+
+def _strip_marks(claim: str, words: str) -> str:
+    at = claim.find(words)
+    if at <= 0:
+        return claim
+    end = at + len(words)
+    before, after = claim[:at].rstrip(_SPACES), claim[end:].lstrip(_SPACES)
+    if not before or before[-1] not in _MARKS or not after or after[0] not in _MARKS:
+        return claim
+    return before[:-1] + words + after[1:]
+
+
+def cover(checked: Sequence[Checked], evidence: Sequence[Evidence], *, lang: str) -> list[Checked]:
+    """Add the best evidence verbatim where no supported claim stands on it.
+
+    So an answer holds both sides where the evidence holds two, and stands on the evidence alone
+    where nothing of the draft held.
+    """
+    cited = {
+        item for claim in checked if claim.verdict.label == "supported" for item in claim.evidence
+    }
+    spans = {(item.passage.document_id, item.span) for item in cited}
+    best = evidence[0].score * MUST_COVER if cited and evidence else 0.0
+    missing = [
+        item
+        for item in evidence
+        if item.score >= best and (item.passage.document_id, item.span) not in spans
+    ]
+    return [*checked, *quotes(missing, lang=lang)]
 
 
 def quotes(evidence: Sequence[Evidence], *, lang: str) -> list[Checked]:

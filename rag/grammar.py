@@ -14,8 +14,8 @@ from typing import Final
 # which needs a line and a number of its own. "4.2" passes, and so do "14. März" and "Dr. Weiss":
 # after a digit or at most two letters a full stop seldom ends a sentence.
 _LINE: Final = r"""
-char ::= " "? plain | [.!?] [^\[\]\n 0-9] | [ („“"'’] short
-plain ::= [^\[\]\n.!?0-9¹²³ \u00a0\u202fSCRIPTS]
+char ::= " "? plain | [.!?] plain | [ („“"'’] short
+plain ::= [^\[\]\n\t.!?0-9 \u00a0\u202fBARRED]
 short ::= [a-zA-ZÄÖÜäöü] [a-z]? "." " "
 end ::= [.!] ["”“»’]?"""
 _WITHOUT_NUMBERS: Final = """
@@ -23,9 +23,15 @@ text ::= short? char+ end"""
 _WITH_NUMBERS: Final = """
 text ::= short? (char | " "? number ("." " ")? char)+ (" "? number)? end | number end
 number ::= """
-# Small models fall into Chinese when a token they want is barred.
-_EASTERN: Final = re.compile(r"[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]")
-_NO_EASTERN: Final = r"\u3000-\u9fff\uac00-\ud7af\uff00-\uffef"
+# Barred from digits, the 1.5B wrote "el ۶ مارس ۲۰۱۴" and "el Ⅵ de junio": neither may other digits
+# pass, nor, where the source is in Latin letters, anything beyond them but signs like „ and €.
+_OTHER_DIGITS: Final = (
+    r"²³¹¼½¾\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u2070-\u2089\u2150-\u218b\uff10-\uff19"
+)
+_BEYOND_LATIN: Final = (
+    r"²³¹¼½¾\u0370-\u1dff\u2070-\u209f\u2100-\u2fff\u3000-\uffff\U00010000-\U0010ffff"
+)
+_OTHER_LETTERS: Final = re.compile(r"[^\W\d_\u0000-\u036f\u1e00-\u1eff]")
 _NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _MOST_NUMBERS: Final = 60
 QUESTION: Final = r'root ::= [^\n?:]+ "?"'
@@ -43,7 +49,8 @@ def numbered_lines(count: int, source: str = "") -> str:
     forms = list(dict.fromkeys(form for one in _NUMBER.findall(source) for form in _forms(one)))
     numbers = " | ".join(json.dumps(form) for form in forms[:_MOST_NUMBERS])
     text = f"{_WITH_NUMBERS}{numbers}" if numbers else _WITHOUT_NUMBERS
-    line = _LINE.replace("SCRIPTS", "" if _EASTERN.search(source) else _NO_EASTERN)
+    barred = _OTHER_DIGITS if _OTHER_LETTERS.search(source) else _BEYOND_LATIN
+    line = _LINE.replace("BARRED", barred)
     return "\n".join(rules) + text + line
 
 

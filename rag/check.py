@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from rag.facts import unsupported_facts
 from rag.facts.alignment import changed
+from rag.facts.bonds import unbound
 from rag.facts.polarity import (
     cues,
     is_fragment,
@@ -70,6 +71,8 @@ class FactChecker:
 
 def objection(claim: str, texts: Sequence[str]) -> str:
     """Return the first rule a claim breaks against the texts it cites, in words, or ""."""
+    if _bare(claim) in [_bare(text) for text in texts]:
+        return ""
     for fact in unsupported_facts(claim, texts):
         return f"the {fact} is not in the cited text"
     lang = guess_lang(claim)
@@ -81,11 +84,16 @@ def objection(claim: str, texts: Sequence[str]) -> str:
     return (
         misreported(claim, evidence)
         or misattributed(claim, evidence)
+        or unbound(claim, evidence)
         or unattributed(claim, near)
         or (reordered(claim, evidence) if len(texts) == 1 else "")
         or reversed_words(claim, near)
         or negation(claim, near, evidence)
     )
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
 
 
 def negation(claim: str, near: str, evidence: str) -> str:

@@ -16,8 +16,10 @@ REPORTING: dict[str, str] = {
     "confirm": "bestatig eingeraum einraum raumte_ein raumt_ein raumten_ein gab_zu gibt_zu gaben_zu "
     "zugegeben zugab zugibt gestand gestehen gestanden confirm admit admis admet conced acknowledg "
     "corroborat reconnu reconnai reconnui avoue$ avoua reconoce reconoci confeso$ confesar confiesa",
-    "accuse": "beschuldig anschuldig vorgeworf vorwurf vorwerf wirft_vor warf_vor warfen_vor "
-    "werfen_vor bezichtig accus alleg blame blaming reproch acus culp",
+    "accuse": "beschuldigt beschuldigen$ vorgeworf vorwerf vorzuwerf wirft_vor warf_vor warfen_vor "
+    "werfen_vor bezichtig accused accuses accusing accuse$ accusent accuser accusait accusaient "
+    "blame blaming reproche$ reprocha reprochent acuso acusa$ acusan acusar acusad acusab culpo culpa$",
+    "accusation": "anschuldig beschuldigung vorwurf vorwurfe accusation alleg acusacion reproches",
     "demand": "forder gefordert verlangt verlangen auffor aufgefor appell rief_auf ruft_auf riefen_auf "
     "aufgerufen aufruf bat_um bittet_um demanded demands calls_for called_for calls_on called_on urged "
     "urges urging appeal exige exigé exigi reclam appel pidi piden pide$ insto$ instan llamo$ "
@@ -31,7 +33,7 @@ REPORTING: dict[str, str] = {
     "criticise": "kritisier kritik critic critiqu",
     "announce": "kundigte_an kundigt_an kundigten_an angekundigt announc annonc anunci",
     "say": "sagt sagte gesagt erklar ausser geausser beton teilte_mit teilten_mit mitgeteilt berichte "
-    "meint meinte behaupt laut$ zufolge said says saying told stated declar claim report "
+    "meint meinte behauptet behaupten$ laut$ zufolge said says saying told stated declar claim report "
     "according affirm assur soulign indiqu estim dijo dice$ dijeron asegur afirm segun$ "
     "selon$ explic expliqu dit$ fugte_hinzu added ajout anadio",
 }  # fmt: skip

@@ -14,7 +14,7 @@ _ENDING = re.compile(
 # Only what ends like a people or an adjective is looked up by its stem: "Wall" is not Wallis.
 _PEOPLE = re.compile(
     r"(?:isch(?:e[nrsm]?)?|ians?|eans?|ese|ais(?:es?)?|ois(?:es?)?|iens?|iennes?|ains?|aines?|"
-    r"an[oa]s?|en[oa]s?|[^s]s|ern?|ern?s|is|ans?|ien|ia|ie)$"
+    r"an[oa]s?|en[oa]s?|[^s]s|is|ans?|ien|ia|ie)$"
 )
 _ADJECTIVE = re.compile(r"\w{2,}isch(?:e[nrsm]?)?")
 _DE_ENDING = re.compile(r"(?:e[nrsm]?|sprachig(?:e[nrsm]?)?)$")

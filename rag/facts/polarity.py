@@ -157,7 +157,7 @@ def misreported(claim: str, evidence: str) -> str:
                 return f"the source has {word} negated otherwise"
         elif against in kinds:
             return f"the claim says {word}, the source the contrary"
-        elif cue.kind in STRICT:
+        elif cue.kind in STRICT and not (cue.kind == "accuse" and "accusation" in kinds):
             return f"the source does not say {word}"
     return ""
 
@@ -169,7 +169,7 @@ def unattributed(claim: str, evidence: str) -> str:
         return ""
     there = {cue.kind for cue in cues(evidence) if not cue.negated}
     reported = _COMPLEMENT.search(fold(evidence))
-    if there & {"deny", "accuse"} and reported and not there & {"confirm"}:
+    if there & {"deny", "accuse", "accusation"} and reported and not there & {"confirm"}:
         return "the source only reports this, as denied or alleged"
     return ""
 

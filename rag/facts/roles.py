@@ -6,6 +6,7 @@ function words. Where a side names nobody, nothing is objected.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.facts.names import Name, names
@@ -28,6 +29,7 @@ _FRONTED = re.compile(
     r"pendant|apres|durante|tras)\b"
 )
 _ACCORDING = re.compile(r"\b(?:laut|zufolge|according|selon|segun|so)\b")
+_NOUN = re.compile(r"(?:ung|ungen|tion|tions|cion|ciones)$")
 _OBJECT = re.compile(r",|:|\b(?:am|in|im|zu|dass|die|den|das|dem|auf|mit|gegen|of|on|in|to)\b")
 
 
@@ -44,29 +46,44 @@ def misattributed(claim: str, evidence: str) -> str:
     theirs: dict[str, list[Roles]] = {}
     for sentence in evidence.split("\n"):
         for cue in cues(sentence):
+            if _NOUN.search(fold(sentence)[cue.start : cue.end]):
+                continue
             theirs.setdefault(cue.kind, []).append(roles(sentence, cue))
     for cue in cues(claim):
         mine = roles(claim, cue)
         there = theirs.get(cue.kind, [])
         if cue.kind == "say":
             there = [role for found in theirs.values() for role in found]
-        if not mine.agent or not there or any(_agree(mine, role) for role in there):
+        if not mine.agent or not there or _among(mine, there):
             continue
         word = fold(claim)[cue.start : cue.end]
         return f"{mine.agent[0].text} is not who {word} in the source"
     return ""
 
 
+def _among(mine: Roles, there: Sequence[Roles]) -> bool:
+    """Say whether one of several reports can be the claimed one.
+
+    "Both countries" may be any two, but where another speaker is named, no news agency.
+    """
+    if any(role.agent and _agree(mine, role) for role in there):
+        return True
+    named = any(role.agent for role in there)
+    may = not named or any(name.ids for name in mine.agent)
+    return may and any(not role.agent and _agree(mine, role) for role in there)
+
+
 def _agree(mine: Roles, theirs: Roles) -> bool:
     """Say whether two sides can be the same speaker; nobody named may be anybody but the other."""
-    if any(_same(a, b) for a in mine.agent for b in theirs.agent):
+    if any(same(a, b) for a in mine.agent for b in theirs.agent):
         return True
     if theirs.agent:
         return False
-    return not any(_same(a, b) for a in mine.agent for b in theirs.other)
+    return not any(same(a, b) for a in mine.agent for b in theirs.other)
 
 
-def _same(one: Name, two: Name) -> bool:
+def same(one: Name, two: Name) -> bool:
+    """Say whether two names can be one."""
     return bool(one.ids & two.ids) or same_name(one.text, two.text)
 
 
@@ -186,4 +203,4 @@ _DIRECTIONS = [
 
 
 def _meet(one: list[Name], two: list[Name]) -> bool:
-    return any(_same(a, b) for a in one for b in two)
+    return any(same(a, b) for a in one for b in two)

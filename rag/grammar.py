@@ -15,9 +15,9 @@ from typing import Final
 # after a digit or at most two letters a full stop seldom ends a sentence.
 _LINE: Final = r"""
 char ::= " "? plain | [.!?] plain | [ („“"'’] short
-plain ::= [^\[\]\n\t.!?0-9 \u00a0\u202fBARRED]
+plain ::= [^\[\]\n\t.!?。0-9 \u00a0\u202fBARRED]
 short ::= [a-zA-ZÄÖÜäöü] [a-z]? "." " "
-end ::= [.!] ["”“»’]?"""
+end ::= [.!。] ["”“»’]?"""
 _WITHOUT_NUMBERS: Final = """
 text ::= short? char+ end"""
 _WITH_NUMBERS: Final = """

@@ -103,7 +103,10 @@ def calibrate(reader: SpanReader, dev: Sequence[Example]) -> dict[str, Any]:
     rows = sorted(dev, key=lambda r: bucket(r.question + r.kind, 1 << 30))[:700]
     reader.__dict__["calibration"] = neutral
     scores = reader.score([(r.question, whole(r)[0]) for r in rows])
-    fitted["passage"] = fit([[s.gate, s.margin] for s in scores], [r.answerable for r in rows])
+    truth = [r.answerable for r in rows]
+    fitted["passage"] = fit([[s.gate, s.margin] for s in scores], truth)
+    if min(fitted["passage"][:2]) < 0:  # the two say nearly the same: keep the better one alone
+        fitted["passage"] = [0.0, *fit([[s.margin] for s in scores], truth)]
     a, b, c = fitted["passage"]
     x, y = [], []
     for row, score in zip(rows, scores, strict=True):

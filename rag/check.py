@@ -17,7 +17,7 @@ from rag.facts.polarity import (
 )
 from rag.facts.roles import misattributed, reordered
 from rag.facts.scope import scope, shared
-from rag.facts.words import guess_lang, overlap
+from rag.facts.words import guess_lang, is_word, overlap
 from rag.types import Evidence, Verdict
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -38,6 +38,12 @@ class FactChecker:
     def name(self) -> str:
         """Name and version, for the record."""
         return "facts-1" + ("+similarity" if self._similarity else "")
+
+    def warm(self) -> None:
+        """Load the dictionaries, 1-2 s, so that the first check need not."""
+        for lang in ("de", "en"):
+            is_word("", lang)
+        guess_lang("warm")
 
     def check(self, claim: str, evidence: Sequence[Evidence], question: str) -> Verdict:
         """Return a verdict on one claim against the sentences it cites."""

@@ -149,7 +149,7 @@ class _Run:
         self._lap("retrieve_ms")
         if is_instruction(self.question):
             self._lap("evidence_ms")
-            return Selection((), None, "not_a_question")
+            return Selection((), (), "not_a_question")
         reading = self.core.reader.read(self.standalone, self.hits)
         selection = select(reading, self.hits, self.core.thresholds)
         self._lap("evidence_ms")
@@ -169,7 +169,7 @@ class _Run:
         core = self.core
         checked = check_draft(
             draft,
-            selection.evidence,
+            selection,
             core.checker,
             question=self.standalone,
             similarity=core.similarity,

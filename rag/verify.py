@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.agree import agrees
 from rag.cite import Similarity, attach, number
 from rag.claims import split_claims
 from rag.facts.quotes import is_verbatim, quotations
 from rag.protocols import Checker
 from rag.quote import quoted
+from rag.select import Selection
 from rag.types import Citation, Claim, Evidence, Verdict
 
 VERBATIM = Verdict("supported", 1.0)
 _MARKS = "\"'“”„‟«»‹›‘’‚"
 _SPACES = " \u00a0\u202f"
 # Evidence this near the best one's score must be in the answer, worded or quoted.
-MUST_COVER = 0.9
+MUST_COVER = 0.75
 NO_EVIDENCE = Verdict("uncited", None, "no sentence of the sources stands behind it")
 
 
@@ -38,18 +40,24 @@ class Checked:
 
 def check_draft(
     draft: str,
-    evidence: Sequence[Evidence],
+    selection: Selection,
     checker: Checker,
     *,
     question: str,
     similarity: Similarity | None = None,
 ) -> list[Checked]:
-    """Take a draft apart and check every claim against the sentences it stands on."""
+    """Take a draft apart and check every claim against the sentences it stands on.
+
+    A claim that names another answer than the reader's fails too.
+    """
     checked = []
+    evidence = selection.evidence
     for claim in split_claims(draft, known=len(evidence)):
         cited = attach(claim.text, claim.markers, evidence, similarity=similarity)
         text = unquoted(claim.text, [item.quote for item in cited])
         verdict = checker.check(text, cited, question) if cited else NO_EVIDENCE
+        if verdict.label == "supported":
+            verdict = agrees(text, cited, selection.spans) or verdict
         checked.append(Checked(text, cited, verdict))
     return checked
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.select import Selection
 from rag.types import Verdict
 from rag.verify import Checked, check_draft, cover, quotes, settle_claims, unquoted
 from tests.fakes import FixedChecker
@@ -44,7 +45,9 @@ def test_without_a_supported_claim_all_evidence_is_quoted() -> None:
 
 def test_a_sentence_said_twice_is_shown_once() -> None:
     draft = "Ada Lund denied it [1]. Ada Lund denied it [1]."
-    checked = check_draft(draft, [evidence()], FixedChecker(), question="Who?")
+    checked = check_draft(
+        draft, Selection((evidence(),), (), None), FixedChecker(), question="Who?"
+    )
     assert len(settle_claims(checked).claims) == 1
 
 

@@ -1,0 +1,35 @@
+"""What the reader found binds the writer."""
+
+import pytest
+
+from rag.agree import agrees
+from rag.types import AnswerSpan, Span
+from tests.rag.samples import FIRST, PASSAGE, SECOND, TEXT, evidence
+
+LUND = AnswerSpan(PASSAGE, Span(10, 18), 0.9)  # Ada Lund
+MONDAY = AnswerSpan(PASSAGE, Span(TEXT.index("Montag"), TEXT.index("Montag") + 6), 0.9)
+HARBOUR = AnswerSpan(PASSAGE, Span(TEXT.index("den Hafen"), TEXT.index("den Hafen") + 9), 0.9)
+
+
+@pytest.mark.parametrize(
+    ("claim", "span", "kept"),
+    [
+        ("Ada Lund runs the harbour.", LUND, True),
+        ("Jon Berg runs the harbour.", LUND, False),
+        ("She denied it on Monday.", MONDAY, True),
+        ("She denied it.", MONDAY, False),
+        ("She runs it.", HARBOUR, True),
+    ],
+)
+def test_claim_and_span(claim: str, span: AnswerSpan, kept: bool) -> None:
+    assert (agrees(claim, [evidence(FIRST)], [span]) is None) is kept
+
+
+def test_without_spans_nothing_binds() -> None:
+    assert agrees("Jon Berg did.", [evidence()], []) is None
+
+
+def test_a_nameless_answer_frees_the_claims_that_stand_on_it() -> None:
+    both = AnswerSpan(PASSAGE, SECOND, 0.85)  # a clause: it binds nobody
+    assert agrees("They rejected it.", [evidence(SECOND)], [LUND, both]) is None
+    assert agrees("They run it.", [evidence(FIRST)], [LUND, both]) is not None

@@ -28,7 +28,6 @@ check: $(VENV)/dev  ## lint, format, types
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
-	$(BIN)/pydoclint --quiet index rag prompts eval app.py
 
 fix: $(VENV)/dev    ## mend what lint and format can mend
 	$(RUN) ruff check --fix .

@@ -56,9 +56,7 @@ def verify_models(models_dir: Path, name: str | None) -> int:
 
 def _line(model: Model, *, here: bool) -> str:
     state = "here" if here else "not here"
-    if not here and all(
-        isinstance(source, Hub) for file in model.files for source in file.sources
-    ):
+    if not here and all(isinstance(source, Hub) for file in model.files for source in file.sources):
         state += " (official hub only)"
     measured = "" if model.measured else " · not measured"
     return (

@@ -22,9 +22,9 @@ DEFAULTS: Final = (DEFAULT_EMBEDDER, DEFAULT_LLM)
 BUNDLED: Final = Path(__file__).resolve().parent.parent / "index" / "documents"
 
 SIMILARITY_THRESHOLDS: Final = Thresholds(relevant=0.0, answerable=0.5, ratio=0.8, most=3)
-# Gold dev, first turns, every language (232 answerable, 181 not). Of a sweep from .3 to .9, .65 answers
-# .84 and refuses .82 (.6: .88 and .77, .7: .80 and .87). Sentences within .7 of the best: precision .82,
-# recall .88, 1.4 a question (.8: .83 and .85).
+# Gold dev, first turns, every language (232 answerable, 181 not). Of a sweep from .3 to .9, .65
+# answers .84 and refuses .82 (.6: .88 and .77, .7: .80 and .87). Sentences within .7 of the best:
+# precision .82, recall .88, 1.4 a question (.8: .83 and .85).
 SPAN_THRESHOLDS: Final = Thresholds(relevant=0.0, answerable=0.65, ratio=0.7, most=3)
 
 Say = Callable[[str], None]

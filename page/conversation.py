@@ -1,5 +1,6 @@
 """The conversation: earlier exchanges, and one new question streamed into an answer."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from index.errors import BelegError
 from page.html import answer_html, progress_html
 from page.strings import Speech
 from rag.assistant import Assistant, Request
+from rag.cli import internal
 from rag.types import Answer, Event, EvidenceFound, Finished, Turn
 
 
@@ -54,7 +56,12 @@ def ask(question: str, assistant: Assistant, say: Speech) -> None:
             exchange = Exchange(question, _draw(events, place, say))
         except BelegError as error:
             exchange = Exchange(question, None, str(error))
-            place.text(f"{say('failed')} {error}")
+        except Exception as error:
+            # The edge: a bug ends in words on the page and in a traceback in the server's log.
+            logging.getLogger(__name__).exception("a question failed")
+            exchange = Exchange(question, None, internal(error))
+        if exchange.answer is None:
+            place.text(f"{say('failed')} {exchange.error}")
     exchanges().append(exchange)
 
 

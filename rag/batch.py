@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from index.errors import BelegError, QuestionError
 from rag.assistant import Request
+from rag.cli import internal
 from rag.record import error_record, to_record
 from rag.types import Answer, Turn
 
@@ -35,6 +36,8 @@ def run_batch(
             yield to_record(ask(_request(fields, number, sources)))
         except BelegError as error:
             yield error_record(identifier, str(error))
+        except Exception as error:  # noqa: BLE001 - the edge: a bug spoils its line, not the batch
+            yield error_record(identifier, internal(error))
 
 
 def _fields(line: str, number: int) -> dict[str, Any]:

@@ -6,7 +6,9 @@ Nothing heavy is imported here, so that ``beleg --help`` answers at once.
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from index.errors import BelegError, QuestionError, SettingsError, UnknownModel, UnknownSource
@@ -100,6 +102,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         name = f" ({error.filename})" if error.filename else ""
         _complain(f"{error.strerror or error}{name}.")
         return FAILED
+    except Exception as error:  # noqa: BLE001 - the edge: a bug ends in words, not in a traceback
+        _complain(internal(error))
+        return FAILED
+
+
+def internal(error: Exception) -> str:
+    """Return one line for a bug: what, and where in our code or a library's."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"internal error, please report it: {type(error).__name__}: {error} ({where})."
 
 
 def _dispatch(parser: argparse.ArgumentParser, arguments: list[str]) -> int:

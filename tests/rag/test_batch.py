@@ -76,6 +76,15 @@ def test_a_question_that_fails_keeps_its_id() -> None:
     ]
 
 
+def test_a_bug_spoils_its_line_only() -> None:
+    def fail(request: Request) -> Answer:
+        raise ZeroDivisionError("oops")
+
+    (record,) = run_batch(['{"id": "x", "question": "Wer?"}'], fail)
+    assert record["id"] == "x"
+    assert record["error"].startswith("internal error, please report it: ZeroDivisionError: oops")
+
+
 def test_unknown_fields_are_named_once() -> None:
     warnings: list[str] = []
     line = '{"question": "Wer?", "contxt": "Text."}'

@@ -6,7 +6,7 @@ from index.index import Index
 from rag.assistant import Assistant, Core
 from rag.protocols import ChatModel
 from rag.settings import Settings, load_settings
-from rag.wiring import open_core, open_embedder, open_store, open_writer
+from rag.wiring import open_core, open_embedder, open_store, open_writer, warm
 
 
 @st.cache_resource(show_spinner=False)
@@ -19,7 +19,9 @@ def load_parts() -> tuple[Settings, Index, Core]:
     settings = load_settings()
     embedder = open_embedder(settings)
     index = open_store(settings, embedder=embedder)
-    return settings, index, open_core(settings, index, embedder)
+    core = open_core(settings, index, embedder)
+    warm(core)
+    return settings, index, core
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -1,5 +1,6 @@
 """The one place where the parts are put together."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from index.errors import ModelMissing
 from index.manifest import DEFAULT_EMBEDDER, DEFAULT_LLM
 from rag.assistant import Assistant, Core
+from rag.check import FactChecker
 from rag.llm import ChatOptions, destination, open_chat
 from rag.protocols import ChatModel, Reader
 from rag.select import Thresholds
@@ -91,10 +93,14 @@ def open_reader(settings: Settings, embedder: "Embedder") -> tuple[Reader, Thres
     return SimilarityReader(embedder), replace(SIMILARITY_THRESHOLDS, most=settings.evidence)
 
 
+def warm(core: Core) -> None:
+    """Load the checker's dictionaries in the background, while the first draft is written."""
+    if isinstance(core.checker, FactChecker):
+        threading.Thread(target=core.checker.warm, daemon=True).start()
+
+
 def open_core(settings: Settings, index: "Index", embedder: "Embedder") -> Core:
     """Return the parts that every backend shares."""
-    from rag.check import FactChecker
-
     reader, thresholds = open_reader(settings, embedder)
     similarity = similarity_of(embedder)
     return Core(
@@ -159,4 +165,7 @@ def open_assistant(settings: Settings, *, say: Say = nothing) -> Opened:
     chat, notices = open_writer(settings, settings.llm)
     for notice in notices:
         say(notice)
-    return Opened(Assistant(open_core(settings, index, embedder), chat), index, notices)
+    core = open_core(settings, index, embedder)
+    if chat is not None:
+        warm(core)
+    return Opened(Assistant(core, chat), index, notices)

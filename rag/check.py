@@ -42,7 +42,7 @@ class FactChecker:
     def warm(self) -> None:
         """Load the dictionaries, 1-2 s, so that the first check need not."""
         for lang in ("de", "en"):
-            is_word("", lang)
+            is_word("warm", lang)
         guess_lang("warm")
 
     def check(self, claim: str, evidence: Sequence[Evidence], question: str) -> Verdict:

@@ -82,3 +82,7 @@ def test_hand_written_claims() -> None:
     assert caught + missed >= 90
     assert caught / (caught + missed) >= 0.92
     assert caught / (caught + alarms) >= 0.97
+
+
+def test_warming_up_does_no_harm() -> None:
+    FactChecker().warm()

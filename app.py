@@ -7,6 +7,7 @@ from page.conversation import ask, exchanges, show_exchange
 from page.parts import assistant_for, load_parts
 from page.sidebar import choose_backend, choose_language, show_notice, show_sources
 from page.strings import Speech
+from rag.assistant import Assistant
 
 
 def welcome(say: Speech) -> str | None:
@@ -16,6 +17,16 @@ def welcome(say: Speech) -> str | None:
         if st.button(example, key=f"example-{say.lang}-{position}"):
             return example
     return None
+
+
+def open_assistant(spec: str, say: Speech) -> Assistant | None:
+    """Return the assistant of a SPEC, loading ahead of the first question, or say what is wrong."""
+    try:
+        return assistant_for(spec, say.lang)
+    except BelegError as error:
+        st.error(say("failed"))
+        st.text(str(error))
+        return None
 
 
 def main() -> None:
@@ -36,6 +47,7 @@ def main() -> None:
     show_notice()
     if st.sidebar.button(say("new_chat"), key="new-chat"):
         exchanges().clear()
+    assistant = open_assistant(spec, say)
     for exchange in exchanges():
         show_exchange(exchange, say)
     start = st.empty()
@@ -43,15 +55,9 @@ def main() -> None:
     if not exchanges() and not question:
         with start.container():
             question = welcome(say)
-    if question:
+    if question and assistant is not None:
         start.empty()
-        try:
-            assistant = assistant_for(spec)
-        except BelegError as error:
-            st.error(say("failed"))
-            st.text(str(error))
-        else:
-            ask(question, assistant, say)
+        ask(question, assistant, say)
 
 
 main()

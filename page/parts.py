@@ -4,7 +4,6 @@ import streamlit as st
 
 from index.index import Index
 from rag.assistant import Assistant, Core
-from rag.protocols import ChatModel
 from rag.settings import Settings, load_settings
 from rag.wiring import open_core, open_embedder, open_store, open_writer, warm
 
@@ -19,21 +18,21 @@ def load_parts() -> tuple[Settings, Index, Core]:
     settings = load_settings()
     embedder = open_embedder(settings)
     index = open_store(settings, embedder=embedder)
-    core = open_core(settings, index, embedder)
-    warm(core)
-    return settings, index, core
+    return settings, index, open_core(settings, index, embedder)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _load_writer(_settings: Settings, spec: str) -> ChatModel | None:
-    return open_writer(_settings, spec)[0]
+def _load_assistant(_settings: Settings, spec: str, lang: str) -> Assistant:
+    core = load_parts()[2]
+    chat = open_writer(_settings, spec)[0]
+    warm(core, chat, lang=lang)
+    return Assistant(core, chat)
 
 
-def assistant_for(spec: str) -> Assistant:
+def assistant_for(spec: str, lang: str) -> Assistant:
     """Return an assistant whose writer is the SPEC's; two at most stay in memory.
 
     Raises:
         BelegError: the SPEC is wrong or the backend cannot be opened.
     """
-    settings, _, core = load_parts()
-    return Assistant(core, _load_writer(settings, spec))
+    return _load_assistant(load_parts()[0], spec, lang)

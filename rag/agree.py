@@ -1,9 +1,10 @@
-"""Reader and writer must agree: a worded answer names what the reader found, or is withheld."""
+"""The writer is bound twice: to the reader's answer, and to the source's words in its language."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from rag.facts import unsupported_facts
+from rag.facts.words import content_words, guess_lang, stem
 from rag.types import AnswerSpan, Evidence, Verdict
 
 # Spans this near the best one's score count as found; longer ones are clauses, which a writer may
@@ -27,6 +28,28 @@ def agrees(claim: str, cited: Sequence[Evidence], spans: Sequence[AnswerSpan]) -
     if any(not unsupported_facts(span.text, [claim]) for span in hard):
         return None
     return Verdict("unsupported", 0.0, f"the sources answer {hard[0].text}, not this")
+
+
+def invents(claim: str, cited: Sequence[Evidence], question: str) -> Verdict | None:
+    """Return why a claim says more than sources in its own language, or None.
+
+    Within a language nothing needs translating, so a content word that neither the cited sentences
+    nor the question has is the writer's own ("um die Sensibilität zu minimieren").
+    """
+    lang = guess_lang(claim)
+    if not cited or any(item.passage.lang != lang for item in cited):
+        return None
+    licensed = _stems(" ".join([question, *(item.quote for item in cited)]), lang)
+    own = [
+        word.text for word in content_words(claim, lang) if stem(word.text, lang) not in licensed
+    ]
+    if not own:
+        return None
+    return Verdict("unsupported", 0.0, f"the source does not say {own[0]}")
+
+
+def _stems(text: str, lang: str) -> set[str]:
+    return {stem(word.text, lang) for word in content_words(text, lang)}
 
 
 def _is_hard(span: AnswerSpan) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.agree import agrees
+from rag.agree import agrees, invents
 from rag.cite import Similarity, attach, number
 from rag.claims import split_claims
 from rag.facts.quotes import is_verbatim, quotations
@@ -57,7 +57,8 @@ def check_draft(
         text = unquoted(claim.text, [item.quote for item in cited])
         verdict = checker.check(text, cited, question) if cited else NO_EVIDENCE
         if verdict.label == "supported":
-            verdict = agrees(text, cited, selection.spans) or verdict
+            objection = agrees(text, cited, selection.spans) or invents(text, cited, question)
+            verdict = objection or verdict
         checked.append(Checked(text, cited, verdict))
     return checked
 

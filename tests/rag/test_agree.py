@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.agree import agrees
+from rag.agree import agrees, invents
 from rag.types import AnswerSpan, Span
 from tests.rag.samples import FIRST, PASSAGE, SECOND, TEXT, evidence
 
@@ -33,3 +33,16 @@ def test_a_nameless_answer_frees_the_claims_that_stand_on_it() -> None:
     both = AnswerSpan(PASSAGE, SECOND, 0.85)  # a clause: it binds nobody
     assert agrees("They rejected it.", [evidence(SECOND)], [LUND, both]) is None
     assert agrees("They run it.", [evidence(FIRST)], [LUND, both]) is not None
+
+
+@pytest.mark.parametrize(
+    ("claim", "kept"),
+    [
+        ("Ada Lund leitet den Hafen.", True),
+        ("Der Hafen wird von Ada Lund geleitet.", True),
+        ("Ada Lund leitet den Hafen, um Kosten zu minimieren.", False),
+        ("Ada Lund runs the harbour to cut costs.", True),  # another language: not judged by words
+    ],
+)
+def test_own_words_within_a_language(claim: str, kept: bool) -> None:
+    assert (invents(claim, [evidence(FIRST)], "Wer leitet den Hafen?") is None) is kept

@@ -99,10 +99,10 @@ def test_an_answer_is_bound_to_numbered_lines(chat: LangChainChat) -> None:
 
 def test_digits_are_bound_to_the_source(chat: LangChainChat) -> None:
     asked = _asked("Write a sentence with many numbers, dates and years.")
-    for source, known in (("", set[str]()), ("18,4 and 2021", {"18,4", "18.4", "2021"})):
+    for source, known in (("", "$^"), ("18,4 and 2021", r"18[.,]4|2021")):
         bound = replace(asked, grammar=numbered_lines(1, source))
         written = "".join(chat.stream(bound, max_tokens=60)).removeprefix("[1] ")
-        assert set(re.findall(r"\d+(?:[.,]\d+)*", written)) <= known
+        assert not re.search(r"\d", re.sub(known, "", written)), written
 
 
 def test_a_question_is_bound_to_one_line(chat: LangChainChat) -> None:

@@ -11,14 +11,15 @@ from rag.types import Answer, Citation, Claim, Evidence, Hit
 
 NEAREST = 3
 
+# Colours follow the page's theme, light or dark; only the marker has its own, with its own text.
 STYLE = """<style>
 .beleg{line-height:1.6;overflow-wrap:anywhere}
 .beleg details{display:inline}
-.beleg summary{display:inline;cursor:pointer;list-style:none;color:#1f5f8b;font-weight:600;
- padding:0 .15em;border-radius:.2em}
+.beleg summary{display:inline;cursor:pointer;list-style:none;color:inherit;font-weight:600;
+ text-decoration:underline dotted;text-underline-offset:.2em;padding:0 .15em;border-radius:.2em}
 .beleg summary::-webkit-details-marker{display:none}
 .beleg summary:focus-visible{outline:2px solid currentColor}
-.beleg .paper{display:block;margin:.4em 0 .8em;padding:.6em .9em;border-left:3px solid #1f5f8b;
+.beleg .paper{display:block;margin:.4em 0 .8em;padding:.6em .9em;border-left:3px solid currentColor;
  background:rgba(127,127,127,.1);white-space:pre-wrap;font-size:.95em}
 .beleg .where{display:block;font-size:.85em;opacity:.75;white-space:normal}
 .beleg mark{background:#ffe58a;color:#1a1a1a;padding:0 .1em}
@@ -26,7 +27,6 @@ STYLE = """<style>
 .beleg .draft{opacity:.65;font-style:italic}
 .beleg .block{display:block;margin-top:.4em}
 .beleg .block>summary{font-weight:400;font-size:.9em}
-@media (prefers-color-scheme:dark){.beleg summary{color:#8cc4ea}}
 </style>"""
 
 

@@ -170,7 +170,7 @@ def add(args: argparse.Namespace) -> int:
         for name in names:
             say(f"{verb} {name}")
     for name, reason in report.failed:
-        say(f"beleg: {name}: {reason}")
+        say(f"beleg: {reason}" if name in reason else f"beleg: {name}: {reason}")
     say(
         f"{len(report.added)} added, {len(report.changed)} changed, "
         f"{len(report.unchanged)} unchanged, {len(report.failed)} failed; "

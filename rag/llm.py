@@ -277,7 +277,7 @@ def _open_remote(spec: Spec, options: ChatOptions) -> "BaseChatModel":
         return model
     except ImportError as error:
         extra = _EXTRAS.get(spec.provider)
-        remedy = f"pip install 'beleg[{extra}]'" if extra else _package_of(error)
+        remedy = f"pip install -e '.[{extra}]'" if extra else _package_of(error)
         raise BackendError(
             f"The backend {spec} needs a package that is not installed: `{remedy}`."
         ) from error

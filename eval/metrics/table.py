@@ -93,7 +93,7 @@ def figure(metric: Metric, scores: Sequence[Score], weights: Array) -> Figure:
     try:
         estimate = metric.estimate(scores)
     except ModuleNotFoundError as error:
-        return Figure(metric.name, 0, why=f"{error.name} is not installed: pip install beleg[eval]")
+        return Figure(metric.name, 0, why=f"{error.name} is not installed: pip install ir-measures")
     if estimate.n == 0:
         return Figure(metric.name, 0, why="not applicable: no case it could count")
     value = value_of(estimate)

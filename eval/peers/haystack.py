@@ -51,7 +51,7 @@ class Haystack:
             import haystack.version
             from haystack.telemetry import _telemetry
         except ImportError:
-            raise EvalError("haystack is not installed: pip install 'beleg[haystack]'.") from None
+            raise EvalError("haystack is not installed: pip install -e '.[haystack]'.") from None
 
         # It reports usage by default; without this object it has nothing to report with.
         _telemetry.telemetry = None

@@ -58,7 +58,7 @@ class Stock:
             import langchain_chroma
             import langchain_text_splitters
         except ImportError as error:
-            raise EvalError(f"stock needs {error.name}: pip install 'beleg[peers]'.") from None
+            raise EvalError(f"stock needs {error.name}: pip install -e '.[peers]'.") from None
         self._splitter = langchain_text_splitters.RecursiveCharacterTextSplitter(
             chunk_size=SIZE, chunk_overlap=OVERLAP, add_start_index=True
         )

@@ -158,7 +158,7 @@ def test_extractive_needs_no_model(tmp_path: Path) -> None:
 def test_a_missing_package_names_the_extra(tmp_path: Path) -> None:
     pytest.importorskip("langchain")
     for spec, remedy in (
-        ("mistralai:x", "pip install 'beleg\\[mistral\\]'"),
+        ("mistralai:x", "pip install -e '.\\[mistral\\]'"),
         ("xai:grok", "pip install langchain-xai"),
     ):
         with pytest.raises(BackendError, match=remedy):

@@ -8,6 +8,8 @@ from hypothesis import settings
 
 # The first example of a property loads libraries; a deadline would measure those.
 settings.register_profile("beleg", deadline=None)
+# `make test-fast` looks at fewer examples; `make test` at all of them.
+settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("beleg")
 
 # Before anything of ours is imported: no test reaches a hub or sends telemetry by accident.

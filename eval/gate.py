@@ -1,12 +1,12 @@
 """Thresholds that fail a build: read from TOML, held against the figures of a run."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from eval.metrics.table import METRICS, Figure
+from eval.tables import read_toml
 from index.errors import EvalError
 
 NAMES: Final = tuple(metric.name for metric in METRICS)
@@ -56,12 +56,7 @@ def read_gate(path: Path) -> Gate:
     Raises:
         EvalError: it is missing, not TOML, or demands something unknown.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise EvalError(f"{path}: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EvalError(f"{path}: not valid TOML: {error}.") from None
+    table = read_toml(path)
     for name in table:
         if name not in ("require", "metrics"):
             raise EvalError(f"{path}: no section [{name}]. Known: [require], [metrics].")

@@ -1,11 +1,11 @@
 """A table of many data sets and systems: the nightly measurement, resumable, from one file."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from eval.tables import read_toml
 from index.errors import EvalError
 
 Row = tuple[str, str, Mapping[str, Any] | str]  # set, system, metrics.json or why there is none
@@ -61,12 +61,7 @@ def read_suite(path: Path) -> list[Entry]:
     Raises:
         EvalError: it is missing, not TOML, or holds something unknown.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise EvalError(f"{path}: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EvalError(f"{path}: not valid TOML: {error}.") from None
+    table = read_toml(path)
     entries = []
     for name, row in table.items():
         if not isinstance(row, dict) or "cases" not in row:

@@ -5,12 +5,13 @@ import streamlit as st
 from index.errors import BelegError
 from index.fetch import present
 from index.index import Index
+from index.manifest import DEFAULT_LLM
 from page.strings import STRINGS, Speech
 from rag.settings import Settings
 from rag.wiring import egress
 
 LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
-LOCAL_MODELS = {"local": "qwen2.5-coder-1.5b", "local:qwen2.5-coder-0.5b": "qwen2.5-coder-0.5b"}
+LOCAL_MODELS = {"local": DEFAULT_LLM, "local:qwen2.5-coder-0.5b": "qwen2.5-coder-0.5b"}
 
 
 def choose_language() -> Speech:

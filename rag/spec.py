@@ -9,8 +9,8 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from index.errors import SettingsError
+from index.manifest import DEFAULT_LLM
 
-DEFAULT_LOCAL: Final = "qwen2.5-coder-1.5b"
 OLLAMA_URL: Final = "http://127.0.0.1:11434"
 
 # What `init_chat_model` of langchain 1.4 knows, and the host each sends text to by default; None
@@ -94,7 +94,7 @@ def parse_spec(text: str) -> Spec:
     if provider == "extractive" and not colon:
         return Spec("extractive", "")
     if provider == "local" and (model or not colon):
-        return Spec("local", model or DEFAULT_LOCAL)
+        return Spec("local", model or DEFAULT_LLM)
     if provider in PROVIDERS and model:
         return Spec(provider, model)
     raise SettingsError(f"The LLM {_shown(written)} is not a SPEC. {_hint(written, provider)}")

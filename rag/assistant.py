@@ -98,10 +98,6 @@ class Assistant:
             self._last_context = (request.context, corpus)
         return corpus, ()
 
-    def with_chat(self, chat: ChatModel | None) -> "Assistant":
-        """Return the same assistant with another writer."""
-        return Assistant(self.core, chat)
-
 
 class _Run:
     """The state of one question on its way through the stages."""

@@ -76,11 +76,10 @@ def open_store(
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An assistant with its index, and what the user should be told about it."""
+    """An assistant with its index."""
 
     assistant: Assistant
     index: "Index"
-    notices: tuple[str, ...]
 
 
 def open_reader(settings: Settings, embedder: "Embedder") -> tuple[Reader, Thresholds]:
@@ -182,4 +181,4 @@ def open_assistant(settings: Settings, *, say: Say = nothing) -> Opened:
     for notice in notices:
         say(notice)
     core = open_core(settings, index, embedder)
-    return Opened(Assistant(core, chat), index, notices)
+    return Opened(Assistant(core, chat), index)

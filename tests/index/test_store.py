@@ -1,5 +1,6 @@
 """Real Chroma on disk: built whole or not at all, and never needed for a right answer."""
 
+import json
 import logging
 import os
 import random
@@ -14,9 +15,9 @@ import pytest
 
 from index.errors import IndexDamaged, IndexFault
 from index.generations import CURRENT, FOLDER, Generations
-from index.index import Index, open_index
+from index.index import RECORD, Index, open_index
 from index.isolate import Failed, in_child, within
-from index.store import Generation, checksums, verify
+from index.store import GRAPHS, Generation, build, checksums, verify
 from tests.index.makers import WordEmbedder
 
 pytestmark = pytest.mark.chroma
@@ -164,6 +165,25 @@ def test_killed_at_any_moment_the_index_is_whole(tmp_path: Path, texts: Path) ->
     assert len(list((tmp_path / "index" / FOLDER).iterdir())) == 1
 
 
+NARROW = {"ef_construction": 2, "ef_search": 1, "max_neighbors": 2}
+
+
+def test_a_graph_that_loses_passages_is_built_anew(
+    large: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "g").mkdir()
+    with pytest.raises(IndexDamaged, match="does not find the passage"):
+        build(large / "index" / RECORD, tmp_path / "g", [NARROW])
+    shutil.rmtree(tmp_path / "g")
+    (tmp_path / "g").mkdir()
+    build(large / "index" / RECORD, tmp_path / "g", [NARROW, GRAPHS[-1]])
+    said = json.loads(capfd.readouterr().out.splitlines()[-1])
+    assert said["sums"] == checksums(tmp_path / "g")
+    again = Generation(tmp_path / "g")
+    assert again.count() == said["count"]
+    again.close()
+
+
 def damage_graph(folder: Path) -> None:
     (graph,) = folder.glob("*/data_level0.bin")
     os.truncate(graph, graph.stat().st_size // 2)
@@ -232,7 +252,7 @@ def test_a_full_disk_or_dead_child_costs_no_answer(
 def test_verifying_finds_what_is_missing(tmp_path: Path) -> None:
     vectors = np.eye(8, dtype=np.float32)
     ids = [f"p{n}" for n in range(8)]
-    made = Generation(tmp_path / "g", create=True)
+    made = Generation(tmp_path / "g", create={})
     made.add(ids[:7], vectors[:7])
     with pytest.raises(IndexDamaged, match="7 of 8"):
         verify(made, ids, vectors)
@@ -246,7 +266,7 @@ def test_verifying_finds_what_is_missing(tmp_path: Path) -> None:
 def test_a_stray_env_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("CHROMA_API_IMPL=nonsense\nIS_PERSISTENT=0\n")
-    Generation(tmp_path / "g", create=True).close()
+    Generation(tmp_path / "g", create={}).close()
 
 
 def test_calls_have_a_deadline() -> None:

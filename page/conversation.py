@@ -2,31 +2,17 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import streamlit as st
 
 from index.errors import BelegError
+from page.exchange import Exchange, Reply, history, new_id
 from page.html import answer_html, progress_html
+from page.state import append_exchange, exchanges
 from page.strings import Speech
 from rag.assistant import Assistant, Request
 from rag.cli import internal
-from rag.types import Answer, Event, EvidenceFound, Finished, Turn
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and what came of it: an answer, or an error in words."""
-
-    question: str
-    answer: Answer | None
-    error: str = ""
-
-
-def exchanges() -> list[Exchange]:
-    """Return the exchanges of this session."""
-    found: list[Exchange] = st.session_state.setdefault("exchanges", [])
-    return found
+from rag.types import Answer, Event, EvidenceFound, Finished
 
 
 def show_exchange(exchange: Exchange, say: Speech) -> None:
@@ -34,11 +20,12 @@ def show_exchange(exchange: Exchange, say: Speech) -> None:
     with st.chat_message("user"):
         st.text(exchange.question)
     with st.chat_message("assistant"):
-        if exchange.answer is not None:
-            st.html(answer_html(exchange.answer, say))
-        else:
-            st.error(say("failed"))
-            st.text(exchange.error)
+        for reply in exchange.replies:
+            if reply.answer is not None:
+                st.html(answer_html(reply.answer, say))
+            else:
+                st.error(say("failed"))
+                st.text(reply.error)
 
 
 def ask(question: str, assistant: Assistant, say: Speech) -> None:
@@ -48,21 +35,18 @@ def ask(question: str, assistant: Assistant, say: Speech) -> None:
     with st.chat_message("assistant"):
         place = st.empty()
         place.caption(say("searching"))
-        history = tuple(
-            Turn(item.question, item.answer.text) for item in exchanges() if item.answer is not None
-        )
         try:
-            events = assistant.stream(Request(question, history=history))
-            exchange = Exchange(question, _draw(events, place, say))
+            events = assistant.stream(Request(question, history=history(exchanges())))
+            reply = Reply(assistant.llm, _draw(events, place, say))
         except BelegError as error:
-            exchange = Exchange(question, None, str(error))
+            reply = Reply(assistant.llm, error=str(error))
         except Exception as error:
             # The edge: a bug ends in words on the page and in a traceback in the server's log.
             logging.getLogger(__name__).exception("a question failed")
-            exchange = Exchange(question, None, internal(error))
-        if exchange.answer is None:
-            place.text(f"{say('failed')} {exchange.error}")
-    exchanges().append(exchange)
+            reply = Reply(assistant.llm, error=internal(error))
+        if reply.answer is None:
+            place.text(f"{say('failed')} {reply.error}")
+    append_exchange(Exchange(new_id(), question, (reply,)))
 
 
 def _draw(

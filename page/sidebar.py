@@ -1,4 +1,4 @@
-"""The sidebar: language, who words the answer, the sources, and a new conversation."""
+"""The sidebar of the Ask page: who words the answer, and the sources."""
 
 import streamlit as st
 
@@ -6,28 +6,11 @@ from index.errors import BelegError
 from index.fetch import present
 from index.index import Index
 from index.manifest import DEFAULT_LLM
-from page.strings import STRINGS, Speech
+from page.strings import Speech
 from rag.settings import Settings
 from rag.wiring import egress
 
-LANGUAGE_NAMES = {"de": "Deutsch", "en": "English"}
 LOCAL_MODELS = {"local": DEFAULT_LLM, "local:qwen2.5-coder-0.5b": "qwen2.5-coder-0.5b"}
-
-
-def choose_language() -> Speech:
-    """Draw the language switch; the browser's own language is the first choice."""
-    if "language" not in st.session_state:
-        locale = (st.context.locale or "en")[:2]
-        st.session_state.language = locale if locale in STRINGS else "en"
-    say = Speech(st.session_state.language)
-    st.sidebar.segmented_control(
-        say("language"),
-        options=list(STRINGS),
-        format_func=LANGUAGE_NAMES.__getitem__,
-        key="language",
-        required=True,
-    )
-    return Speech(st.session_state.language)
 
 
 def choose_backend(settings: Settings, say: Speech) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from page.html import answer_html, progress_html
-from page.strings import EXAMPLES, STRINGS, Speech
+from page.strings import STRINGS, Speech
 from rag.types import Claim, Verdict
 from tests.rag.samples import SECOND, TEXT, answer, evidence
 
@@ -66,7 +66,6 @@ def test_a_rewritten_question_is_shown() -> None:
 
 def test_both_languages_have_every_string() -> None:
     assert STRINGS["de"].keys() == STRINGS["en"].keys()
-    assert len(EXAMPLES["de"]) == len(EXAMPLES["en"])
 
 
 @pytest.mark.parametrize("key", STRINGS["en"])

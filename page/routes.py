@@ -1,0 +1,20 @@
+"""The pages of the app, in the order of the menu. A new page is one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from page import ask
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One page: the key of its title, its path (empty for the first one), icon, and drawing."""
+
+    title: str
+    path: str
+    icon: str
+    draw: Callable[[], None]
+
+
+ROUTES: Final[tuple[Route, ...]] = (Route("page_ask", "", ":material/forum:", ask.draw),)

@@ -207,7 +207,7 @@ def _apart(vectors: Vectors, passages: Sequence[Passage]) -> tuple[Vectors, list
     return vectors[starts[:-1]], sentences
 
 
-def files(paths: Sequence[Path]) -> Iterator[Incoming]:
+def files(paths: Sequence[Path], limits: Limits = Limits()) -> Iterator[Incoming]:  # noqa: B008
     """Yield the files under these paths; a path that leads nowhere fails when it is read."""
     for path in paths:
         try:
@@ -219,19 +219,19 @@ def files(paths: Sequence[Path]) -> Iterator[Incoming]:
             yield Incoming(
                 name=name,
                 origin=str(file.resolve()),
-                content_hash=partial(_hash_file, file),
-                load=partial(_load_file, file),
+                content_hash=partial(_hash_file, file, limits),
+                load=partial(_load_file, file, limits),
             )
 
 
-def upload(filename: str, data: bytes) -> Incoming:
+def upload(filename: str, data: bytes, limits: Limits = Limits()) -> Incoming:  # noqa: B008
     """Return an upload. The same name again replaces the earlier upload."""
     name = safe_name(filename)
     return Incoming(
         name=name,
         origin=f"upload:{name}",
         content_hash=lambda: sha256(data).hexdigest(),
-        load=lambda own: load_bytes(data, name=own),
+        load=lambda own: load_bytes(data, name=own, limits=limits),
     )
 
 
@@ -252,9 +252,9 @@ def _split(document: Document) -> Sequence[Passage]:
     return passages
 
 
-def _hash_file(path: Path) -> str:
+def _hash_file(path: Path, limits: Limits) -> str:
     try:
-        if path.stat().st_size > Limits().file_bytes:
+        if path.stat().st_size > limits.file_bytes:
             return "too large"  # to be read: loading it says so
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
@@ -264,8 +264,8 @@ def _hash_file(path: Path) -> str:
         ) from error
 
 
-def _load_file(path: Path, name: str) -> Document:
-    return load(path, name=name)
+def _load_file(path: Path, limits: Limits, name: str) -> Document:
+    return load(path, name=name, limits=limits)
 
 
 def _free(name: str, taken: Collection[str]) -> str:

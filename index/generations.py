@@ -79,12 +79,11 @@ class Generations:
     def publish(self, record: Path, *, count: int, progress: Progress) -> None:
         """Build a generation of the record and swap it in. The caller holds the writer's lock.
 
-        Raises IndexFault if it could not be built; the one before stays, and no question is lost.
+        Raises IndexFault if it could not be built; the one before stays.
         """
         self.sweep()
         if not count:
-            (self._folder / CURRENT).unlink(missing_ok=True)
-            self.sweep()
+            self.drop()
             return
         self._refuse_full_disk(count)
         name = uuid.uuid4().hex[:12]
@@ -100,6 +99,11 @@ class Generations:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+        self.sweep()
+
+    def drop(self) -> None:
+        """Remove every generation, the current one too: what it holds must not stay."""
+        (self._folder / CURRENT).unlink(missing_ok=True)
         self.sweep()
 
     def needed(self, digest: str, count: int) -> bool:

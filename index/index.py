@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.build import Builder, BuildReport, Incoming, Progress, files, silent, upload
-from index.errors import EmptyIndex, IndexFault, IndexMismatch
+from index.errors import EmptyIndex, IndexBusy, IndexFault, IndexMismatch
 from index.generations import Generations
 from index.lock import writer_lock
+from index.parse import Limits
 from index.protocols import Embedder
 from index.record import Record
 from index.retrieve import Retriever, refuse_mismatch, require
@@ -25,9 +26,16 @@ class Index:
     """A folder with the record, the generations built from it, and the lock. A Corpus."""
 
     def __init__(
-        self, folder: Path, embedder: Embedder, *, lock_timeout: float, approximate: bool
+        self,
+        folder: Path,
+        embedder: Embedder,
+        *,
+        lock_timeout: float,
+        approximate: bool,
+        limits: Limits,
     ) -> None:
         self.folder = folder
+        self._limits = limits
         self._lock_timeout = lock_timeout
         self._record = Record(folder / RECORD)
         self._expected = Fingerprint(embedder.id, embedder.dim, SPLITTER)
@@ -74,18 +82,36 @@ class Index:
 
     def add(self, paths: Sequence[Path], *, progress: Progress | None = None) -> BuildReport:
         """Take in files and folders: what is new or changed, by content."""
-        return self._take(files(paths), progress)
+        return self._take(files(paths, self._limits), progress)
 
     def add_upload(
         self, filename: str, data: bytes, *, progress: Progress | None = None
     ) -> BuildReport:
         """Take in the bytes of one file."""
-        return self._take([upload(filename, data)], progress)
+        return self._take([upload(filename, data, self._limits)], progress)
 
     def remove(self, names: Sequence[str]) -> None:
         """Remove documents; their text and vectors do not stay on the disk."""
         with self._writing():
             self._builder.remove(names)
+
+    def purge(self, names: Sequence[str] = ()) -> None:
+        """Remove documents, and whatever of any removed text or vector is still on the disk.
+
+        Raises IndexBusy where another program keeps it from going; run it again then.
+        """
+        with self._writing():
+            if names:
+                self._builder.remove(names)
+        with writer_lock(self.folder, timeout=self._lock_timeout):
+            if not self.is_new:
+                self._record.settle(shrink=True)
+            self._generations.sweep()
+            for orphan in self._generations.orphans():
+                raise IndexBusy(
+                    f"{orphan} is open in another program. Close that, then run "
+                    "`beleg remove --purge`."
+                )
 
     def rebuild(self, *, progress: Progress | None = None) -> int:
         """Split and embed every stored text anew; return how many passages there are."""
@@ -144,6 +170,7 @@ class Index:
                     self._record.path, count=count, progress=progress or silent
                 )
             except IndexFault as fault:  # what was asked for is done: it only searches slower
+                self._generations.drop()  # no search asks it, and it holds what was removed
                 log.warning("%s Vectors are compared one by one until then.", fault)
 
     def _state(self) -> tuple[str, int]:
@@ -166,12 +193,19 @@ class Index:
 
 
 def open_index(
-    folder: Path, embedder: Embedder, *, lock_timeout: float = 30, approximate: bool = True
+    folder: Path,
+    embedder: Embedder,
+    *,
+    lock_timeout: float = 30,
+    approximate: bool = True,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Index:
     """Open the index in a folder; nothing is written before the first document is added.
 
     An index made by another embedder is refused when it is searched or added to. A writer waits
     ``lock_timeout`` seconds for another one. Without ``approximate`` no Chroma generation is built
-    or asked, and every vector is compared.
+    or asked, and every vector is compared. ``limits`` is what taking in one document may cost.
     """
-    return Index(folder, embedder, lock_timeout=lock_timeout, approximate=approximate)
+    return Index(
+        folder, embedder, lock_timeout=lock_timeout, approximate=approximate, limits=limits
+    )

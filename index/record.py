@@ -268,13 +268,21 @@ class Record:
         """Bring the file up to date with its log, so that removed text is gone from the disk.
 
         Deleted rows are overwritten with zeros in the file, but their pages stay readable in the
-        write-ahead log until it is emptied. ``shrink`` also gives free pages back to the disk.
+        write-ahead log until it is emptied. ``shrink`` also writes the file anew without free
+        pages, and raises IndexBusy where a reader keeps the log from being emptied.
         """
         with self._named_errors(), self._engine.connect() as connection:
             connection.execution_options(beleg_begin="")
             if shrink:
+                # Its working copy of every text must not lie in the folder of temporary files.
+                connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
                 connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        if shrink and busy:
+            raise IndexBusy(
+                f"Another program reads {self.path}, so removed text is still in its log. Close "
+                "it, then run `beleg remove --purge`."
+            )
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:

@@ -64,7 +64,12 @@ def build_parser() -> argparse.ArgumentParser:
     sources.add_argument("--json", action="store_true")
 
     remove = commands.add_parser("remove", help="remove a source from the index")
-    remove.add_argument("names", nargs="+", metavar="NAME")
+    remove.add_argument("names", nargs="*", metavar="NAME")
+    remove.add_argument(
+        "--purge",
+        action="store_true",
+        help="leave no byte of removed documents on the disk, nor conversations that quote them",
+    )
 
     models = commands.add_parser("models", help="list, fetch or re-check the model files")
     models.add_argument("action", nargs="?", choices=("list", "pull", "verify"), default="list")
@@ -130,6 +135,8 @@ def _dispatch(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
         args.json = False  # a batch always prints records
     if args.command == "add" and not args.paths and not args.rebuild:
         parser.error("add takes at least one PATH, or --rebuild")
+    if args.command == "remove" and not args.names and not args.purge:
+        parser.error("remove takes at least one NAME, or --purge")
     from rag import commands
 
     return commands.COMMANDS[args.command](args)

@@ -10,6 +10,7 @@ from typing import Any
 
 from index.errors import BelegError, UnreadableDocument
 from rag.cli import ANSWERED, FAILED, REFUSED
+from rag.forget import forget
 from rag.progress import Bar
 from rag.settings import Settings, has_display, load_settings
 
@@ -203,10 +204,18 @@ def remove(args: argparse.Namespace) -> int:
     """Remove sources from the index."""
     from rag.wiring import open_store
 
-    index = open_store(load_settings(), say=say)
-    index.remove(args.names)
+    settings = load_settings()
+    index = open_store(settings, say=say)
+    if args.purge:
+        index.purge(args.names)
+    else:
+        index.remove(args.names)
     for name in args.names:
         say(f"removed {name}")
+    if args.purge:
+        kept = {source.id for source in index.sources()}
+        count = forget(settings.conversations_dir, kept=kept)
+        say(f"Of removed documents nothing is left here; {count} conversations went with them.")
     return ANSWERED
 
 

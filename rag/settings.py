@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.sources import InitSettingsSource
 
 from index.errors import SettingsError
+from rag.budget import Price
 
 # Nothing we depend on may call home. Streamlit's own switches are in .streamlit/config.toml.
 QUIET = {
@@ -65,6 +66,18 @@ class Settings(BaseSettings):
     answer_s: float = Field(default=180, gt=0, description="Wait for the whole draft, seconds")
     threads: int | None = Field(default=None, ge=1, le=256, description="CPU threads; all if unset")
     context_tokens: int = Field(default=4096, ge=1024, le=131072, description="Model window")
+    file_mb: int = Field(default=25, ge=1, le=1000, description="Largest document taken in, MB")
+    parse_s: int = Field(
+        default=30, ge=1, le=3600, description="Time to parse one document, seconds"
+    )
+    parse_mb: int = Field(default=1024, ge=256, description="Memory to parse one document, MB")
+    retries: int = Field(default=2, ge=0, le=10, description="Times a busy backend is asked again")
+    budget_tokens: int | None = Field(default=None, ge=1, description="Tokens one answer may use")
+    budget_cost: float | None = Field(default=None, ge=0, description="Money one answer may cost")
+    currency: str = Field(default="USD", max_length=8, description="Of budget and prices")
+    prices: dict[str, Price] = Field(
+        default_factory=dict, description="By SPEC: input, output, cached, per million tokens"
+    )
     lock_s: float = Field(default=30, ge=0, description="Wait for another writer, seconds")
 
     ollama_host: str | None = Field(default=None, validation_alias="OLLAMA_HOST")

@@ -64,9 +64,17 @@ def open_store(
 ) -> "Index":
     """Return the index; on the very first start, with the bundled article in it."""
     from index.index import open_index
+    from index.parse import Limits
 
     index = open_index(
-        settings.index_dir, embedder or open_embedder(settings), lock_timeout=settings.lock_s
+        settings.index_dir,
+        embedder or open_embedder(settings),
+        lock_timeout=settings.lock_s,
+        limits=Limits(
+            file_bytes=settings.file_mb * 1_000_000,
+            seconds=settings.parse_s,
+            memory_bytes=settings.parse_mb << 20,
+        ),
     )
     if index.is_new:
         say("First start: indexing the bundled article.")

@@ -1,0 +1,1 @@
+"""What Beleg survives: hostile files, kills, bad disks, hostile text: docs/reliability.md."""

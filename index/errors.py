@@ -18,6 +18,8 @@ BelegError
 │   ├── DownloadFailed           no network, no space, a source that does not answer
 │   ├── HashMismatch             the bytes are not the ones the manifest names
 │   └── BackendError             the language model did not answer as it should
+│       ├── PromptTooLong        more than its window holds: ask with less evidence
+│       └── BudgetExceeded       one answer would use more than it may
 ├── QuestionError                an empty or overlong question, a malformed batch line
 ├── PromptError                  a prompt file or a placeholder is missing
 └── EvalError                    a case file, a data set or a run folder is wrong
@@ -94,6 +96,14 @@ class HashMismatch(ModelError):
 
 class BackendError(ModelError):
     """The language model did not answer as it should."""
+
+
+class PromptTooLong(BackendError):
+    """The prompt is longer than the model's window."""
+
+
+class BudgetExceeded(BackendError):
+    """One answer would use more tokens or money than it may."""
 
 
 class QuestionError(BelegError):

@@ -48,6 +48,13 @@ REFUSALS: Final[dict[str, dict[str, str]]] = {
         "es": "El modelo de lenguaje no respondió.",
         "it": "Il modello linguistico non ha risposto.",
     },
+    "budget": {
+        "de": "Das Budget einer Antwort reicht für dieses Sprachmodell nicht.",
+        "en": "The budget of one answer does not suffice for this language model.",
+        "fr": "Le budget d'une réponse ne suffit pas pour ce modèle de langue.",
+        "es": "El presupuesto de una respuesta no alcanza para este modelo de lenguaje.",
+        "it": "Il budget di una risposta non basta per questo modello linguistico.",
+    },
     "stopped": {
         "de": "Angehalten, bevor eine Antwort geprüft war.",
         "en": "Stopped before an answer was checked.",

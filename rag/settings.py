@@ -4,9 +4,11 @@ import difflib
 import os
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import InitSettingsSource
@@ -83,10 +85,35 @@ class Settings(BaseSettings):
     ollama_host: str | None = Field(default=None, validation_alias="OLLAMA_HOST")
     ollama_base_url: str | None = Field(default=None, validation_alias="OLLAMA_BASE_URL")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    openai_api_base: str | None = Field(default=None, validation_alias="OPENAI_API_BASE")
+    anthropic_base_url: str | None = Field(default=None, validation_alias="ANTHROPIC_BASE_URL")
+    mistral_base_url: str | None = Field(default=None, validation_alias="MISTRAL_BASE_URL")
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
     google_api_key: SecretStr | None = Field(default=None, validation_alias="GOOGLE_API_KEY")
     mistral_api_key: SecretStr | None = Field(default=None, validation_alias="MISTRAL_API_KEY")
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Addresses of servers by provider, where another than the provider's own was set."""
+        found = {
+            "ollama": self.ollama_host or self.ollama_base_url,
+            "openai": self.openai_base_url or self.openai_api_base,
+            "anthropic": self.anthropic_base_url,
+            "mistralai": self.mistral_base_url,
+        }
+        return {name: address for name, address in found.items() if address}
+
+    @property
+    def api_keys(self) -> dict[str, SecretStr]:
+        """Keys by provider; masked wherever they are printed."""
+        found = {
+            "openai": self.openai_api_key,
+            "anthropic": self.anthropic_api_key,
+            "google_genai": self.google_api_key,
+            "mistralai": self.mistral_api_key,
+        }
+        return {name: key for name, key in found.items() if key and key.get_secret_value()}
 
     @property
     def models_dir(self) -> Path:
@@ -126,15 +153,24 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - one keyword p
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     _refuse_unknown(
-        (name[6:].lower() for name in os.environ if name.startswith("BELEG_")), "BELEG_"
+        (name[6:].lower() for name in [*os.environ, *_dotenv_names()] if name.startswith("BELEG_")),
+        "BELEG_",
     )
     try:
         return Settings(**overrides)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        shown = "" if "key" in name.lower() else f" (got {first['input']!r})"
+        # Only what was typed plainly is repeated: a key must not come back in an error.
+        plain = name in _NAMES and isinstance(first["input"], str | int | float)
+        shown = f" (got {first['input']!r})" if plain else ""
         raise SettingsError(f"setting {name}: {first['msg']}{shown}.") from None
+
+
+def _dotenv_names() -> list[str]:
+    # pydantic passes over names it does not know in this file, and a typo would stay unnoticed.
+    file = Path(".env")
+    return [name.upper() for name in dotenv_values(file)] if file.is_file() else []
 
 
 def _read_file(home: Path) -> dict[str, Any]:
@@ -149,17 +185,18 @@ def _read_file(home: Path) -> dict[str, Any]:
     return values
 
 
-def _refuse_unknown(names: Any, where: str) -> None:  # noqa: ANN401 - any iterable of names
-    known = [name for name, field in Settings.model_fields.items() if not field.validation_alias]
+def _refuse_unknown(names: Iterable[str], where: str) -> None:
     for name in names:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            upper = where == "BELEG_"
-            shown = f"{where}{name.upper()}" if upper else f"{where}{name}"
-            best = (near[0].upper() if upper else near[0]) if near else ""
-            hint = (
-                f"Did you mean {'BELEG_' if upper else ''}{best}?"
-                if near
-                else (f"Known: {', '.join(known)}.")
-            )
-            raise SettingsError(f"unknown setting {shown}. {hint}")
+        if name in _NAMES:
+            continue
+        near = difflib.get_close_matches(name, _NAMES, n=1)
+        prefix, spelled = ("BELEG_", str.upper) if where == "BELEG_" else ("", str)
+        hint = (
+            f"Did you mean {prefix}{spelled(near[0])}?" if near else f"Known: {', '.join(_NAMES)}."
+        )
+        raise SettingsError(f"unknown setting {where}{spelled(name)}. {hint}")
+
+
+_NAMES: Final = [
+    name for name, field in Settings.model_fields.items() if not field.validation_alias
+]

@@ -47,6 +47,13 @@ PROVIDERS: Final[Mapping[str, str | None]] = {
     "upstage": "api.upstage.ai",
     "xai": "api.x.ai",
 }
+# The variable each provider's key is taken from. Ollama needs none.
+KEYS: Final[Mapping[str, str]] = {
+    "openai": "OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY",
+    "google_genai": "GOOGLE_API_KEY",
+    "mistralai": "MISTRAL_API_KEY",
+}
 _FORMS: Final = (
     "Write `extractive`, `local`, `local:NAME`, `local:/path/model.gguf` or `provider:model`"
 )

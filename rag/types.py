@@ -15,6 +15,7 @@ Reason = Literal[
     "check_failed",
     "not_a_question",
     "backend_failed",
+    "budget",
     "stopped",
 ]
 
@@ -122,6 +123,19 @@ class PromptUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What the writer of one answer used, rewritten questions included; None: nobody counted."""
+
+    calls: int = 0
+    prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    draft_tokens: int | None = None
+    first_token_ms: float | None = None
+    retries: int = 0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The names of the parts that made an answer, for the record."""
 
@@ -155,6 +169,7 @@ class Answer:
     confidence: float | None = None
     timings: Mapping[str, float | None] = field(default_factory=dict)
     draft: str = ""
+    spent: Spent | None = None
 
     @property
     def status(self) -> Status:
@@ -185,7 +200,7 @@ class EvidenceFound:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Stream event: a piece of the unchecked draft."""
+    """Stream event: a piece of the unchecked draft; an empty one while the model is silent."""
 
     text: str
 
@@ -219,6 +234,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Span",
+    "Spent",
     "Status",
     "Turn",
     "Verdict",

@@ -140,23 +140,14 @@ def open_core(settings: Settings, index: "Index", embedder: "Embedder") -> Core:
 
 def chat_options(settings: Settings) -> ChatOptions:
     """Return how backends are to be opened: limits, addresses and keys by provider."""
-    addresses = {
-        "ollama": settings.ollama_host or settings.ollama_base_url,
-        "openai": settings.openai_base_url,
-    }
-    keys = {
-        "openai": settings.openai_api_key,
-        "anthropic": settings.anthropic_api_key,
-        "google_genai": settings.google_api_key,
-        "mistralai": settings.mistral_api_key,
-    }
     return ChatOptions(
         n_ctx=settings.context_tokens,
         threads=settings.threads,
         first_token_s=settings.first_token_s,
         answer_s=settings.answer_s,
-        base_urls={name: address for name, address in addresses.items() if address},
-        api_keys={name: key.get_secret_value() for name, key in keys.items() if key},
+        max_retries=settings.retries,
+        base_urls=settings.addresses,
+        api_keys={name: key.get_secret_value() for name, key in settings.api_keys.items()},
     )
 
 

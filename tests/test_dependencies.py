@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = {"index", "rag", "prompts", "eval", "page", "app"}
 # Part of what is declared, and imported only beside it.
 COMES_WITH = {
+    "dotenv": "pydantic-settings",
     "langsmith": "langchain-core",
     "pydantic": "pydantic-settings",
     "transformers": "sentence-transformers",

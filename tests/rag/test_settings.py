@@ -57,3 +57,40 @@ def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     assert settings.openai_api_key is not None
     assert "canary" not in repr(settings) + str(settings.model_dump())
+
+
+def test_dotenv_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("BELEG_PASSAGES=7\nOPENAI_API_KEY=canary-4711\n")
+    settings = load_settings()
+    assert settings.passages == 7
+    assert settings.api_keys["openai"].get_secret_value() == "canary-4711"
+
+
+def test_unknown_name_in_dotenv(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("BELEG_PASAGES=7\n")
+    with pytest.raises(SettingsError, match=r"BELEG_PASAGES\. Did you mean BELEG_PASSAGES"):
+        load_settings()
+
+
+def test_prices_by_spec(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    file = home / "settings.toml"
+    file.write_text('[prices]\n"openai:gpt-x" = { input = 0.15, output = 0.6 }\n')
+    assert load_settings().prices["openai:gpt-x"].output == 0.6
+    file.write_text('[prices]\n"openai:gpt-x" = { input = 0.15, outptu = 0.6 }\n')
+    with pytest.raises(SettingsError, match=r"prices\.openai:gpt-x"):
+        load_settings()
+
+
+def test_an_invalid_key_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BELEG_PRICES", '{"openai:x": {"input": "canary-4711"}}')
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "canary" not in str(caught.value)
+
+
+def test_addresses_go_by_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OLLAMA_BASE_URL", "box:11434")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
+    assert load_settings().addresses == {"ollama": "box:11434", "anthropic": "http://127.0.0.1:9"}

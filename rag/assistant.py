@@ -147,7 +147,7 @@ class _Run:
             self._lap("evidence_ms")
             return Selection((), (), "not_a_question")
         reading = self.core.reader.read(self.standalone, self.hits)
-        selection = select(reading, self.hits, self.core.thresholds)
+        selection = select(reading, self.hits, self.core.thresholds, self.question)
         self._lap("evidence_ms")
         return selection
 

@@ -1,7 +1,9 @@
 """From a reading to a decision: refuse, or answer from which sentences. Pure."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from rag.demand import demanded
 from rag.rank import rank_evidence
 from rag.types import AnswerSpan, Evidence, Hit, Reading, Reason
 
@@ -35,17 +37,52 @@ class Selection:
         return self.spans[0] if self.spans else None
 
 
-def select(reading: Reading, hits: tuple[Hit, ...], thresholds: Thresholds) -> Selection:
-    """Decide whether to answer, and from which sentences, best first."""
+# An answer of the kind a question demands must score this share of the best one of any kind.
+FITTING: Final = 0.5
+
+
+def select(
+    reading: Reading, hits: tuple[Hit, ...], thresholds: Thresholds, question: str
+) -> Selection:
+    """Decide whether to answer the question, and from which sentences, best first."""
     relevant = [hit for hit in hits if hit.dense is None or hit.dense >= thresholds.relevant]
     if not relevant or not reading.evidence:
         return Selection((), (), "nothing_relevant", 0.0)
     if reading.answerable < thresholds.answerable:
         return Selection((), (), "not_stated", reading.answerable)
+    spans = _fitting(reading.spans, question)
+    if reading.spans and not spans:
+        return Selection((), (), "not_stated", reading.answerable)
     ranked = rank_evidence(reading.evidence, hits)
     floor = ranked[0].score * thresholds.ratio
     taken = tuple(item for item in ranked if item.score >= floor)[: thresholds.most]
-    return Selection(taken, _in(taken, reading.spans), None, reading.answerable)
+    return Selection(taken, _in(taken, spans), None, reading.answerable)
+
+
+def _fitting(spans: tuple[AnswerSpan, ...], question: str) -> tuple[AnswerSpan, ...]:
+    """Return the spans that are of the kind the question demands: a year, a count, a sum.
+
+    Gold dev: of 205 unanswerable questions 13 were answered with a thing of another kind ("June"
+    for "in which year?"), of 278 answerable ones none is lost.
+    """
+    demand = demanded(question)
+    if demand is None or not spans:
+        return spans
+    least = FITTING * spans[0].score
+    return tuple(
+        span
+        for span in spans
+        if span.score >= least and demand.met(span.text, _sentence(span), span.passage.lang)
+    )
+
+
+def _sentence(span: AnswerSpan) -> str:
+    around = (
+        span.passage.quote(sentence)
+        for sentence in span.passage.sentences
+        if sentence.start <= span.span.start < sentence.end
+    )
+    return next(around, span.text)
 
 
 def _in(evidence: tuple[Evidence, ...], spans: tuple[AnswerSpan, ...]) -> tuple[AnswerSpan, ...]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from rag.facts.dates import dates
 from rag.facts.fact import Fact, FactKind
 from rag.facts.number_words import german_value, scale_of
-from rag.facts.numbers import is_unit, quantities
+from rag.facts.numbers import quantities, unit_of
 from rag.facts.place_data import GIVEN
 from rag.facts.places import ids_inside, place_stem, places, without_prefix
 from rag.facts.translit import forms, same_name
@@ -152,7 +152,7 @@ def _hard(items: tuple[Token, ...], i: int, lang: str, text: str) -> bool:
         return word not in _NO_NAME and not _spelled_out(items, i)
     if any(char.isupper() for char in word[1:]):
         return True
-    if word.lower() in function_words(lang) or len(word) < 2 or is_unit(word):
+    if word.lower() in function_words(lang) or len(word) < 2 or unit_of(word):
         return False
     if lang == "de" and german_value(word) is not None:
         return False

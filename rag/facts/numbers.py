@@ -73,9 +73,9 @@ def same_digits(one: Quantity, two: Quantity) -> bool:
     return alike and one.text[-1:].isdigit() and two.text[-1:].isdigit() and one.unit == two.unit
 
 
-def is_unit(word: str) -> bool:
-    """Say whether a word measures something: "Pfund", "Stunden"."""
-    return fold(word) in _UNITS
+def unit_of(word: str) -> str:
+    """Return what a word measures in any language ("Stunden": "hour"), or "" for other words."""
+    return _UNITS.get(fold(word), "")
 
 
 def readings(digits: str, lang: str) -> frozenset[float]:

@@ -63,12 +63,6 @@ def available(settings: Settings, *, get: Get | None = None) -> list[BackendOpti
     return [chosen, *(one for one in found if one is not chosen)]
 
 
-def price_of(settings: Settings, spec: Spec) -> Price | None:
-    """Return the configured price of a SPEC, however it is written there."""
-    named = {str(parse_spec(name)): price for name, price in settings.prices.items()}
-    return named.get(str(spec))
-
-
 def _local(settings: Settings) -> Iterator[BackendOption]:
     from index.fetch import present
     from index.manifest import DEFAULT_LLM, MODELS
@@ -88,7 +82,7 @@ def _remote(
     package, extra = parts
     addresses = settings.addresses
     host = destination(Spec(provider, ""), addresses)
-    spec = f"{provider}:"
+    spec, prices = f"{provider}:", settings.prices_by_spec
     if find_spec(package) is None:
         yield BackendOption(spec, label, "no_package", host, f"pip install -e '.[{extra}]'")
         return
@@ -99,7 +93,7 @@ def _remote(
             yield BackendOption(spec, label, "unreachable", host, start)
             return
         for name in models[:_MOST_MODELS]:
-            yield BackendOption(spec + name, name, "ready", price=_price(settings, spec + name))
+            yield BackendOption(spec + name, name, "ready", price=prices.get(spec + name))
         if models:
             return
     needed = provider not in _KEYLESS and provider not in settings.api_keys
@@ -130,11 +124,9 @@ def _configured(settings: Settings, found: list[BackendOption]) -> BackendOption
     like = next((one for one in found if one.spec == f"{spec.provider}:"), None)
     state: State = like.state if like else "ready"
     remedy = like.remedy if like else ""
-    return BackendOption(str(spec), spec.model, state, host, remedy, price_of(settings, spec))
-
-
-def _price(settings: Settings, spec: str) -> Price | None:
-    return price_of(settings, parse_spec(spec))
+    return BackendOption(
+        str(spec), spec.model, state, host, remedy, settings.prices_by_spec.get(str(spec))
+    )
 
 
 def _get(url: str) -> Any:  # noqa: ANN401 - any JSON value

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from index.errors import BackendError, ModelMissing
+from index.errors import BackendError, ModelMissing, PromptTooLong
 
 # Prompts are read in batches of this many tokens, and a request can be cancelled between two: about
 # a second on a slow machine. Batches of 64, 128 and 512 read equally fast (65-67 tokens/s).
@@ -175,7 +175,7 @@ def _read(chunks: "queue.SimpleQueue[Mapping[str, Any] | BaseException | None]")
         if isinstance(item, BaseException):
             raise BackendError(f"llama.cpp could not take the request: {item}.") from item
         if "error" in item:
-            raise BackendError(_refused(item["error"]))
+            raise _refused(item["error"])
         yield _chunk(item)
 
 
@@ -190,13 +190,15 @@ def _chunk(item: Mapping[str, Any]) -> Chunk:
     )
 
 
-def _refused(error: Mapping[str, Any]) -> str:
+def _refused(error: Mapping[str, Any]) -> BackendError:
     if error.get("type") == "exceed_context_size_error":
-        return (
+        return PromptTooLong(
             f"The prompt has {error.get('n_prompt_tokens')} tokens, more than the "
-            f"{error.get('n_ctx')} of the model's window: use fewer evidence sentences."
+            f"{error.get('n_ctx')} of the model's window: raise BELEG_CONTEXT_TOKENS."
         )
-    return f"llama.cpp refused the request: {error.get('message', 'no reason given')}."
+    return BackendError(
+        f"llama.cpp refused the request: {error.get('message', 'no reason given')}."
+    )
 
 
 def _load(path: Path, n_ctx: int, threads: int | None) -> Any:  # noqa: ANN401 - untyped package

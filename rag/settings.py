@@ -15,6 +15,7 @@ from pydantic_settings.sources import InitSettingsSource
 
 from index.errors import SettingsError
 from rag.budget import Price
+from rag.spec import parse_spec
 
 # Nothing we depend on may call home. Streamlit's own switches are in .streamlit/config.toml.
 QUIET = {
@@ -114,6 +115,11 @@ class Settings(BaseSettings):
             "mistralai": self.mistral_api_key,
         }
         return {name: key for name, key in found.items() if key and key.get_secret_value()}
+
+    @property
+    def prices_by_spec(self) -> dict[str, Price]:
+        """Prices by SPEC in full. Raises SettingsError where one names no backend."""
+        return {str(parse_spec(name)): price for name, price in self.prices.items()}
 
     @property
     def models_dir(self) -> Path:

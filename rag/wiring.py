@@ -148,6 +148,7 @@ def chat_options(settings: Settings) -> ChatOptions:
         max_retries=settings.retries,
         base_urls=settings.addresses,
         api_keys={name: key.get_secret_value() for name, key in settings.api_keys.items()},
+        prices=settings.prices_by_spec,
     )
 
 

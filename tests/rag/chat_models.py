@@ -19,6 +19,7 @@ class Scripted(BaseChatModel):
 
     script: list[Any]
     endless: bool = False
+    fail_once: bool = False
     _asked: list[list[BaseMessage]] = PrivateAttr(default_factory=list)
     _kwargs: dict[str, Any] = PrivateAttr(default_factory=dict)
     _closed: threading.Event = PrivateAttr(default_factory=threading.Event)
@@ -63,6 +64,8 @@ class Scripted(BaseChatModel):
             while True:
                 for step in self.script:
                     if isinstance(step, BaseException):
+                        if self.fail_once and len(self._asked) > 1:
+                            continue
                         raise step
                     if isinstance(step, int | float):
                         time.sleep(step)

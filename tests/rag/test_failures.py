@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.errors import BackendError, ModelMissing
+from index.errors import BackendError, ModelMissing, PromptTooLong
 from rag.failures import explain, scrub
 from rag.spec import parse_spec
 
@@ -65,3 +65,22 @@ def test_secrets_are_hidden(secret: str) -> None:
 def test_plain_words_are_not_hidden() -> None:
     text = "Donaudampfschifffahrtsgesellschaft refused the connection-pool-configuration"
     assert scrub(text) == text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        HttpError(400, "request (9000 tokens) exceeds the available context size (4096 tokens)"),
+        HttpError(400, "prompt is too long: 215000 tokens > 200000 maximum"),
+        HttpError(400, "The input token count exceeds the maximum number of tokens allowed"),
+        HttpError(413),
+    ],
+)
+def test_a_prompt_that_is_too_long_is_a_class_of_its_own(error: Exception) -> None:
+    assert isinstance(explain(error, parse_spec("openai:x"), "h"), PromptTooLong)
+
+
+def test_a_configured_key_is_hidden_whatever_it_looks_like() -> None:
+    error = ValueError("no such key: canary-4711")
+    told = str(explain(error, parse_spec("openai:x"), "h", secrets=["canary-4711"]))
+    assert "canary" not in told

@@ -2,7 +2,8 @@
 
 import gc
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,65 @@ def test_a_model_that_drips_is_given_up() -> None:
     assert _model(chat).was_stopped()
 
 
+class TurnedAway(Exception):
+    """As a provider's package raises it, with the answer it got."""
+
+    def __init__(self, status: int, **headers: str) -> None:
+        super().__init__("no")
+        self.response = Answered(status, {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+@dataclass
+class Answered:
+    status_code: int
+    headers: dict[str, str]
+
+
+def test_a_busy_backend_is_asked_again_after_the_time_it_names() -> None:
+    chat = _chat(TurnedAway(429, retry_after="0.3"), "Yes.")
+    _model(chat).fail_once = True
+    started = time.monotonic()
+    draft = chat.stream(PROMPT, max_tokens=8)
+    assert "".join(draft) == "Yes."
+    assert 0.3 <= time.monotonic() - started < 2
+    assert draft.usage.retries == 1
+
+
+def test_asking_again_is_bounded() -> None:
+    chat = _chat(TurnedAway(503, retry_after="0"), max_retries=3)
+    draft = chat.stream(PROMPT, max_tokens=8)
+    with pytest.raises(BackendError, match="HTTP 503"):
+        list(draft)
+    assert draft.usage.retries == 3
+
+
+@pytest.mark.parametrize(
+    "error", [TurnedAway(429, retry_after="3600"), TurnedAway(401), TurnedAway(404), ValueError()]
+)
+def test_where_waiting_does_not_help_nobody_waits(error: Exception) -> None:
+    started = time.monotonic()
+    with pytest.raises(BackendError):
+        list(_chat(error).stream(PROMPT, max_tokens=8))
+    assert time.monotonic() - started < 0.5
+
+
+def test_after_the_first_word_nobody_is_asked_again() -> None:
+    draft = _chat("Pes", TurnedAway(503, retry_after="0")).stream(PROMPT, max_tokens=8)
+    assert next(draft) == "Pes"
+    with pytest.raises(BackendError):
+        list(draft)
+    assert draft.usage.retries == 0
+
+
+def test_silence_gives_the_caller_a_chance_to_stop() -> None:
+    chat = _chat(0.6, "late")
+    draft = chat.stream(PROMPT, max_tokens=8)
+    started = time.monotonic()
+    assert next(draft) == ""
+    assert time.monotonic() - started < 0.4
+    draft.close()
+
+
 def test_a_failure_after_some_pieces_is_explained() -> None:
     draft = _chat("Pes", ConnectionResetError("gone")).stream(PROMPT, max_tokens=8)
     assert next(draft) == "Pes"
@@ -155,14 +215,20 @@ def test_extractive_needs_no_model(tmp_path: Path) -> None:
     assert open_chat("extractive", models_dir=tmp_path) is None
 
 
-def test_a_missing_package_names_the_extra(tmp_path: Path) -> None:
-    pytest.importorskip("langchain")
-    for spec, remedy in (
-        ("mistralai:x", "pip install -e '.\\[mistral\\]'"),
-        ("xai:grok", "pip install langchain-xai"),
-    ):
-        with pytest.raises(BackendError, match=remedy):
-            open_chat(spec, models_dir=tmp_path)
+@pytest.mark.parametrize(
+    ("spec", "package", "remedy"),
+    [
+        ("google_genai:x", "langchain_google_genai", r"pip install -e '.\[google\]'"),
+        ("xai:grok", "langchain_xai", "pip install langchain-xai"),
+    ],
+)
+def test_a_missing_package_names_the_remedy(
+    spec: str, package: str, remedy: str, tmp_path: Path
+) -> None:
+    if find_spec(package):
+        pytest.skip(f"{package} is installed")
+    with pytest.raises(BackendError, match=remedy):
+        open_chat(spec, models_dir=tmp_path)
 
 
 def test_nonsense_is_refused(tmp_path: Path) -> None:

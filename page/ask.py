@@ -3,47 +3,63 @@
 import streamlit as st
 
 from index.errors import BelegError
-from page.conversation import ask, show_exchange
+from page import asking
+from page.backends import choose_backends
+from page.conversation import show_exchange, show_pending
+from page.desk import Desk, open_desk
+from page.keys import typed_keys
 from page.language import speech
-from page.parts import assistant_for, load_parts
-from page.sidebar import choose_backend, show_notice, show_sources
+from page.sidebar import show_notice, show_sources
+from page.source_panel import show_sources_panel
 from page.state import exchanges, replace_exchanges
 from page.strings import Speech
-from rag.assistant import Assistant
+from page.style import show_style
 
 
 def draw() -> None:
-    """Draw the page once."""
+    """Draw the page once, with the desk of this process."""
     say = speech()
-    st.title("Beleg")
-    st.caption(say("tagline"))
     try:
-        with st.spinner(say("searching"), show_time=False):
-            settings, index, _ = load_parts()
+        with st.spinner(say("loading"), show_time=False):
+            desk = open_desk()
     except BelegError as error:
         st.error(say("setup"))
         st.text(str(error))
-        st.stop()
-    spec = choose_backend(settings, say)
-    show_sources(index, say)
+        return
+    show(desk, say)
+
+
+def show(desk: Desk, say: Speech) -> None:
+    """Draw the page with a desk."""
+    show_style()
+    st.title("Beleg")
+    st.caption(say("tagline"))
+    specs = choose_backends(desk, say)
+    show_sources(desk.index, say)
     show_notice()
     if st.sidebar.button(say("new_chat"), key="new-chat"):
+        asking.stop()
         replace_exchanges(())
-    assistant = _open_assistant(spec, say)
+    question: str | None = None
     for exchange in exchanges():
-        show_exchange(exchange, say)
-    if not exchanges():
+        question = show_exchange(exchange, say) or question
+    if not exchanges() and asking.pending() is None:
         st.write(say("welcome"))
-    question = st.chat_input(say("ask"))
-    if question and assistant is not None:
-        ask(question, assistant, say)
+    show_sources_panel(exchanges(), desk.index, say)
+    question = st.chat_input(say("ask"), key="question") or question
+    if question:
+        _ask(question, specs, desk, say)
+    under_way = asking.pending()
+    if under_way is not None:
+        show_pending(under_way, say)
 
 
-def _open_assistant(spec: str, say: Speech) -> Assistant | None:
-    """Return the assistant of a SPEC, loading ahead of the first question, or say what is wrong."""
+def _ask(question: str, specs: tuple[str, ...], desk: Desk, say: Speech) -> None:
     try:
-        return assistant_for(spec, say.lang)
+        asked = [(spec, desk.assistant(spec, typed_keys(), say.lang)) for spec in specs]
     except BelegError as error:
         st.error(say("failed"))
         st.text(str(error))
-        return None
+        st.caption(say("failed_way_on"))
+        return
+    asking.start(question, asked, desk.line)

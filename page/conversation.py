@@ -1,66 +1,97 @@
-"""The conversation: earlier exchanges, and one new question streamed into an answer."""
-
-import logging
-from collections.abc import Iterator
+"""The conversation on the page: what was asked and answered, and the answer under way."""
 
 import streamlit as st
 
-from index.errors import BelegError
-from page.exchange import Exchange, Reply, history, new_id
-from page.html import answer_html, progress_html
-from page.state import append_exchange, exchanges
+from page import asking
+from page.exchange import Exchange, Reply, before, compare
+from page.html import View, answer_html
+from page.state import exchanges, replace_exchanges
 from page.strings import Speech
-from rag.assistant import Assistant, Request
-from rag.cli import internal
-from rag.types import Answer, Event, EvidenceFound, Finished
 
 
-def show_exchange(exchange: Exchange, say: Speech) -> None:
-    """Draw one finished exchange."""
-    with st.chat_message("user"):
-        st.text(exchange.question)
+def show_exchange(exchange: Exchange, say: Speech) -> str | None:
+    """Draw one finished exchange; return its question where it is to be asked anew, edited."""
+    edited = _question(exchange, say)
     with st.chat_message("assistant"):
-        for reply in exchange.replies:
-            if reply.answer is not None:
-                st.html(answer_html(reply.answer, say))
-            else:
-                st.error(say("failed"))
-                st.text(reply.error)
-
-
-def ask(question: str, assistant: Assistant, say: Speech) -> None:
-    """Ask, draw the answer as it comes, and keep it."""
-    with st.chat_message("user"):
-        st.text(question)
-    with st.chat_message("assistant"):
-        place = st.empty()
-        place.caption(say("searching"))
-        try:
-            events = assistant.stream(Request(question, history=history(exchanges())))
-            reply = Reply(assistant.llm, _draw(events, place, say))
-        except BelegError as error:
-            reply = Reply(assistant.llm, error=str(error))
-        except Exception as error:
-            # The edge: a bug ends in words on the page and in a traceback in the server's log.
-            logging.getLogger(__name__).exception("a question failed")
-            reply = Reply(assistant.llm, error=internal(error))
-        if reply.answer is None:
-            place.text(f"{say('failed')} {reply.error}")
-    append_exchange(Exchange(new_id(), question, (reply,)))
-
-
-def _draw(
-    events: Iterator[Event], place: "st.delta_generator.DeltaGenerator", say: Speech
-) -> Answer:
-    found: EvidenceFound | None = None
-    draft = ""
-    for event in events:
-        if isinstance(event, Finished):
-            place.html(answer_html(event.answer, say))
-            return event.answer
-        if isinstance(event, EvidenceFound):
-            found = event
+        if len(exchange.replies) == 1:
+            _reply(exchange.replies[0], View(say))
         else:
-            draft += event.text
-        place.html(progress_html(found.evidence if found else (), draft, say))
-    raise AssertionError("a stream ends with Finished")
+            _side_by_side(exchange, say)
+        if exchange.again:
+            _compare_with(exchange.again, exchange, say)
+    return edited
+
+
+def show_pending(asked: asking.Pending, say: Speech) -> None:
+    """Draw the question under way, and its answers as they come."""
+    with st.chat_message("user"):
+        st.text(asked.question)
+    with st.chat_message("assistant"):
+        slots = st.columns(len(asked.jobs)) if len(asked.jobs) > 1 else [st.container()]
+        places = []
+        for slot, job in zip(slots, asked.jobs, strict=True):
+            if len(asked.jobs) > 1:
+                slot.caption(job.spec)
+            places.append(slot.empty())
+        if st.button(say("stop"), key="stop", icon=":material/stop_circle:"):
+            asking.stop()
+        else:
+            asking.follow(asked, places, say)
+    st.rerun()
+
+
+def _question(exchange: Exchange, say: Speech) -> str | None:
+    """Draw the question, or the form that edits it."""
+    key = f"edit-{exchange.id}"
+    with st.chat_message("user"):
+        if st.session_state.get("editing") != exchange.id:
+            words, button = st.columns([12, 1], vertical_alignment="top")
+            words.text(exchange.question)
+            if button.button(
+                say("edit"), key=key, icon=":material/edit:", type="tertiary", help=say("edit")
+            ):
+                st.session_state.editing = exchange.id
+                st.rerun()
+            return None
+        with st.form(f"form-{exchange.id}", border=False):
+            text = st.text_area(say("edit_label"), exchange.question, key=f"text-{exchange.id}")
+            st.caption(say("edit_note"))
+            with st.container(horizontal=True):
+                ask = st.form_submit_button(say("edit_ask"), type="primary")
+                cancel = st.form_submit_button(say("edit_cancel"))
+        if not (ask or cancel):
+            return None
+        del st.session_state.editing
+        if ask and text.strip():
+            replace_exchanges(before(exchanges(), exchange.id))
+            return str(text)
+        st.rerun()
+
+
+def _reply(reply: Reply, view: View) -> None:
+    if reply.answer is not None:
+        st.html(answer_html(reply.answer, view))
+        return
+    st.error(view.say("failed"))
+    st.text(reply.error)
+    st.caption(view.say("failed_way_on"))
+
+
+def _side_by_side(exchange: Exchange, say: Speech) -> None:
+    answers = [reply.answer for reply in exchange.replies]
+    if answers[0] is not None and answers[1] is not None:
+        alike = compare(answers[0], answers[1]) == "same"
+        st.caption(say("same_claims" if alike else "other_claims"))
+    for position, (column, reply) in enumerate(
+        zip(st.columns(len(exchange.replies)), exchange.replies, strict=True)
+    ):
+        with column:
+            st.caption(reply.spec)
+            _reply(reply, View(say, f"b{position}"))
+
+
+def _compare_with(identifier: str, exchange: Exchange, say: Speech) -> None:
+    earlier = next((one.answer for one in exchanges() if one.id == identifier), None)
+    if earlier is not None and exchange.answer is not None:
+        alike = compare(earlier, exchange.answer) == "same"
+        st.caption(say("again_same" if alike else "again_other"))

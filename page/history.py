@@ -52,6 +52,11 @@ class Conversation:
     exchanges: tuple[Exchange, ...] = ()
     thumbs: Mapping[str, bool] = field(default_factory=dict)
 
+    def with_exchange(self, exchange: Exchange) -> "Conversation":
+        """Return the conversation with one more exchange; the first question is its title."""
+        title = self.title or " ".join(exchange.question.split())[:LONGEST_TITLE]
+        return replace(self, title=title, exchanges=(*self.exchanges, exchange))
+
 
 def new_conversation() -> Conversation:
     """Return an empty conversation; it reaches the disk with its first exchange."""
@@ -130,8 +135,7 @@ class History:
 
     def append(self, conversation: Conversation, exchange: Exchange) -> Conversation:
         """Add an exchange at the end; return the conversation with it."""
-        title = conversation.title or " ".join(exchange.question.split())[:LONGEST_TITLE]
-        longer = replace(conversation, title=title, exchanges=(*conversation.exchanges, exchange))
+        longer = conversation.with_exchange(exchange)
         self._add(longer, to_line(exchange))
         return longer
 

@@ -1,131 +1,160 @@
 """An answer as HTML. Pure; every text from a document or a model is escaped here, once.
 
-Receipts are native ``<details>``: they open by click, Enter or Space, need no script and no rerun,
-and are announced by screen readers.
+Citations are buttons: they are reached by Tab, show their quote on hover and focus, and the source
+panel opens their place on a click, without a rerun.
 """
 
+from dataclasses import dataclass
 from html import escape
 
+from index.types import Span
+from page.source_view import NEAREST, key_of
 from page.strings import Speech
 from rag.types import Answer, Citation, Claim, Evidence, Hit
 
-NEAREST = 3
 
-# Colours follow the page's theme, light or dark; only the marker has its own, with its own text.
-STYLE = """<style>
-.beleg{line-height:1.6;overflow-wrap:anywhere}
-.beleg details{display:inline}
-.beleg summary{display:inline;cursor:pointer;list-style:none;color:inherit;font-weight:600;
- text-decoration:underline dotted;text-underline-offset:.2em;padding:0 .15em;border-radius:.2em}
-.beleg summary::-webkit-details-marker{display:none}
-.beleg summary:focus-visible{outline:2px solid currentColor}
-.beleg .paper{display:block;margin:.4em 0 .8em;padding:.6em .9em;border-left:3px solid currentColor;
- background:rgba(127,127,127,.1);white-space:pre-wrap;font-size:.95em}
-.beleg .where{display:block;font-size:.85em;opacity:.75;white-space:normal}
-.beleg mark{background:#ffe58a;color:#1a1a1a;padding:0 .1em}
-.beleg .note{font-size:.85em;opacity:.8;margin:.4em 0 0}
-.beleg .draft{opacity:.65;font-style:italic}
-.beleg .block{display:block;margin-top:.4em}
-.beleg .block>summary{font-weight:400;font-size:.9em}
-</style>"""
+@dataclass(frozen=True, slots=True)
+class View:
+    """What drawing an answer needs beside it: the words, and a prefix for ids on the page."""
+
+    say: Speech
+    prefix: str = "a"
 
 
-def answer_html(answer: Answer, say: Speech) -> str:
-    """Return the whole answer: sentences with receipts, verdict, what was withheld, nearest."""
+def answer_html(answer: Answer, view: View) -> str:
+    """Return the whole answer: sentences with citations and verdicts, withheld, nearest."""
+    say = view.say
     parts = [_understood(answer, say)]
     if answer.claims:
         receipts = {item.marker: item for item in answer.citations}
-        parts.append(
-            "<div>"
-            + " ".join(_claim(claim, receipts, answer.hits, say) for claim in answer.claims)
-            + "</div>"
-        )
+        parts += [_claim(claim, receipts, answer, view) for claim in answer.claims]
     else:
-        parts.append(f"<div>{escape(answer.text)}</div>")
-    if answer.reason == "backend_failed" and answer.claims:
-        parts.append(f'<p class="note">{escape(say("backend_failed"))}</p>')
-    seconds = (answer.timings.get("total_ms") or 0) / 1000
-    took = say("took", seconds=f"{seconds:.1f}", llm=answer.parts.llm)
-    parts.append(f'<p class="note">{escape(say(answer.status))} · {escape(took)}</p>')
+        parts.append(f'<p lang="{escape(answer.lang)}">{escape(answer.text)}</p>')
+    if answer.reason is not None:
+        parts.append(_note(say(f"why_{answer.reason}")))
+    parts.append(_original(answer, say))
+    parts.append(_foot(answer, say))
+    if answer.reason == "stopped" and answer.draft:
+        parts.append(_note(say("draft")) + f'<p class="draft">{escape(answer.draft)}</p>')
     if answer.withheld:
         parts.append(_withheld(answer.withheld, say))
     if not answer.claims and answer.hits:
         parts.append(_nearest(answer.hits[:NEAREST], say))
-    return _wrap("".join(parts))
+    return wrap("".join(parts))
 
 
-def progress_html(evidence: tuple[Evidence, ...], draft: str, say: Speech) -> str:
+def progress_html(evidence: tuple[Evidence, ...], draft: str, note: str, say: Speech) -> str:
     """Return what stands there while the model still writes: the evidence, then the draft."""
     parts = []
     if evidence:
         best = evidence[0]
-        parts.append(f'<p class="note">{escape(say("found"))}</p>')
+        parts.append(_note(say("found")))
         parts.append(
-            f'<div class="paper">{escape(best.quote)}'
+            f'<div class="paper evidence" lang="{escape(best.passage.lang)}">{escape(best.quote)}'
             f'<span class="where">{escape(best.passage.source)}</span></div>'
         )
     if draft:
-        parts.append(f'<p class="note">{escape(say("draft"))}</p>')
-        parts.append(f'<div class="draft">{escape(draft)}</div>')
-    return _wrap("".join(parts))
+        parts.append(_note(say("draft")) + f'<p class="draft">{escape(draft)}</p>')
+    parts.append(_note(note))
+    return wrap("".join(parts))
 
 
-def _wrap(body: str) -> str:
-    return f'{STYLE}<div class="beleg">{body}</div>'
+def wrap(body: str) -> str:
+    """Return a body inside the element that carries the page's own style."""
+    return f'<div class="beleg">{body}</div>'
 
 
-def _understood(answer: Answer, say: Speech) -> str:
-    if answer.standalone_question == answer.question.strip():
-        return ""
-    text = say("understood", question=answer.standalone_question)
+def _note(text: str) -> str:
     return f'<p class="note">{escape(text)}</p>'
 
 
-def _claim(claim: Claim, receipts: dict[int, Citation], hits: tuple[Hit, ...], say: Speech) -> str:
-    opened = "".join(_receipt(receipts[marker], hits, say) for marker in claim.citations)
-    return f"<span>{escape(claim.text)}</span>{opened}"
+def _understood(answer: Answer, say: Speech) -> str:
+    if answer.standalone_question == " ".join(answer.question.split()):
+        return ""
+    return _note(say("understood", question=answer.standalone_question))
 
 
-def _receipt(citation: Citation, hits: tuple[Hit, ...], say: Speech) -> str:
-    label = say("receipt", n=citation.marker, source=citation.source, quote=citation.quote)
-    where = say(
-        "in_source", source=citation.source, start=citation.span.start, end=citation.span.end
+def _foot(answer: Answer, say: Speech) -> str:
+    if answer.reason == "stopped":
+        return _note(say("stopped"))
+    seconds = (answer.timings.get("total_ms") or 0) / 1000
+    took = say("took", seconds=f"{seconds:.1f}", llm=answer.parts.llm)
+    return _note(f"{say(answer.status)} · {took}")
+
+
+def _original(answer: Answer, say: Speech) -> str:
+    """Say that quotes stay as they are where the answer speaks another language."""
+    cited = {item.source_id for item in answer.citations}
+    spoken = sorted(
+        {
+            hit.passage.lang
+            for hit in answer.hits
+            if hit.passage.document_id in cited and hit.passage.lang != answer.lang
+        }
     )
+    if not spoken:
+        return ""
+    names = ", ".join(say.language(lang) for lang in spoken)
+    worded = answer.parts.llm != "extractive"
+    return _note(say("translated" if worded else "original", langs=names, llm=answer.parts.llm))
+
+
+def _claim(claim: Claim, receipts: dict[int, Citation], answer: Answer, view: View) -> str:
+    cited = [receipts[marker] for marker in claim.citations]
+    opened = "".join(_citation(one, answer, view) for one in cited)
     return (
-        f'<details><summary title="{escape(citation.quote)}" aria-label="{escape(label)}">'
-        f"[{citation.marker}]</summary>"
-        f'<span class="paper">{_paragraph(citation, hits)}'
-        f'<span class="where">{escape(where)}</span></span></details>'
+        f'<p class="claim"><span lang="{escape(answer.lang)}">{escape(claim.text)}</span> '
+        f'{opened} <span class="verdict">{escape(verdict(claim, cited, view.say))}</span></p>'
     )
 
 
-def _paragraph(citation: Citation, hits: tuple[Hit, ...]) -> str:
-    start, end = citation.span.start, citation.span.end
-    for hit in hits:
-        passage = hit.passage
-        inside = passage.start <= start and end <= passage.end
-        if passage.document_id == citation.source_id and inside:
-            before = passage.text[: start - passage.start]
-            after = passage.text[end - passage.start :]
-            return f"{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}"
-    return f"<mark>{escape(citation.quote)}</mark>"
+def verdict(claim: Claim, cited: list[Citation], say: Speech) -> str:
+    """Return a claim's verdict as a mark and words."""
+    if claim.verdict.label == "supported" and any(one.quote in claim.text for one in cited):
+        return say("verdict_verbatim")
+    return say(f"verdict_{claim.verdict.label}")
+
+
+def _citation(citation: Citation, answer: Answer, view: View) -> str:
+    say = view.say
+    lang = next(
+        (hit.passage.lang for hit in answer.hits if hit.passage.document_id == citation.source_id),
+        answer.lang,
+    )
+    label = say("receipt", n=citation.marker, source=citation.source, quote=citation.quote)
+    where = citation.source
+    if lang != answer.lang:
+        where += f" · {say('original_label', lang=say.language(lang))}"
+    key = key_of(citation.source_id, citation.span)
+    return (
+        f'<span class="ref"><button type="button" data-beleg="{escape(key)}"'
+        f' aria-label="{escape(label)}">[{citation.marker}]</button>'
+        f'<span class="tip" aria-hidden="true"><span lang="{escape(lang)}">'
+        f"{escape(citation.quote)}</span><small>{escape(where)}</small></span></span>"
+    )
 
 
 def _withheld(claims: tuple[Claim, ...], say: Speech) -> str:
     rows = "".join(
-        f'<span class="paper">{escape(claim.text)}'
-        f'<span class="where">{escape(claim.verdict.why)}</span></span>'
+        f'<div class="paper">{escape(claim.text)}<span class="where">'
+        f"{escape(say(f'verdict_{claim.verdict.label}'))}: {escape(claim.verdict.why)}</span></div>"
         for claim in claims
     )
-    title = escape(say("withheld", n=len(claims)))
-    return f'<details class="block"><summary>▸ {title}</summary>{rows}</details>'
+    return f"<details><summary>{escape(say('withheld', n=len(claims)))}</summary>{rows}</details>"
 
 
 def _nearest(hits: tuple[Hit, ...], say: Speech) -> str:
-    rows = "".join(
-        f'<span class="paper">{escape(hit.passage.text)}<span class="where">'
-        f"{escape(hit.passage.source)} · {escape(hit.passage.heading)}</span></span>"
-        for hit in hits
+    rows = "".join(_passage(hit, say) for hit in hits)
+    return f"<details open><summary>{escape(say('nearest'))}</summary>{rows}</details>"
+
+
+def _passage(hit: Hit, say: Speech) -> str:
+    passage = hit.passage
+    key = key_of(passage.document_id, Span(passage.start, passage.end))
+    where = " · ".join(filter(None, (passage.source, passage.heading)))
+    return (
+        f'<div class="paper" lang="{escape(passage.lang)}">{escape(passage.text)}'
+        f'<span class="where">{escape(where)} <button type="button" data-beleg="{escape(key)}"'
+        f' aria-label="{escape(say("open_passage", source=where))}">{escape(say("open"))}</button>'
+        "</span></div>"
     )
-    title = escape(say("nearest"))
-    return f'<details class="block"><summary>▸ {title}</summary>{rows}</details>'

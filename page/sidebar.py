@@ -1,46 +1,10 @@
-"""The sidebar of the Ask page: who words the answer, and the sources."""
+"""The sources in the sidebar: what can be asked, and the upload."""
 
 import streamlit as st
 
 from index.errors import BelegError
-from index.fetch import present
 from index.index import Index
-from index.manifest import DEFAULT_LLM
 from page.strings import Speech
-from rag.settings import Settings
-from rag.wiring import egress
-
-LOCAL_MODELS = {"local": DEFAULT_LLM, "local:qwen2.5-coder-0.5b": "qwen2.5-coder-0.5b"}
-
-
-def choose_backend(settings: Settings, say: Speech) -> str:
-    """Draw the backend picker and what leaves the machine; return the SPEC."""
-    options = [spec for spec, name in LOCAL_MODELS.items() if present(name, settings.models_dir)]
-    options += ["extractive"]
-    if settings.llm not in options and settings.llm != "local":
-        options.insert(0, settings.llm)
-    options.append("custom")
-    labels = {"extractive": say("extractive"), "custom": say("custom")}
-    spec = st.sidebar.selectbox(
-        say("backend"),
-        options,
-        index=options.index(settings.llm) if settings.llm in options else 0,
-        format_func=lambda option: labels.get(option, LOCAL_MODELS.get(option, option)),
-        help=say("backend_help"),
-        key="backend",
-    )
-    if spec == "custom":
-        spec = st.sidebar.text_input(say("custom_spec"), key="custom_spec").strip() or "extractive"
-    try:
-        host = egress(settings, spec)
-    except BelegError as error:
-        st.sidebar.error("", icon="⚠️")
-        st.sidebar.text(str(error))
-        return "extractive"
-    st.sidebar.caption(say("stays")) if host is None else st.sidebar.warning(
-        say("leaves", host=host)
-    )
-    return spec
 
 
 def show_sources(index: Index, say: Speech) -> None:

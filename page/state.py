@@ -5,6 +5,7 @@ import streamlit as st
 from page.exchange import Exchange
 
 _KEY = "exchanges"
+_SCOPE = "scope"
 
 
 def exchanges() -> tuple[Exchange, ...]:
@@ -21,3 +22,14 @@ def replace_exchanges(replacing: tuple[Exchange, ...]) -> None:
 def append_exchange(exchange: Exchange) -> None:
     """Add an exchange at the end of the current conversation."""
     replace_exchanges((*exchanges(), exchange))
+
+
+def scope() -> tuple[str, ...]:
+    """Return the names of the sources that are searched; empty: all of them."""
+    chosen: tuple[str, ...] = st.session_state.get(_SCOPE, ())
+    return chosen
+
+
+def set_scope(names: tuple[str, ...]) -> None:
+    """Search only the named sources from now on; all of them where none is named."""
+    st.session_state[_SCOPE] = names

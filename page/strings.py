@@ -23,3 +23,10 @@ class Speech:
     def __call__(self, key: str, **values: object) -> str:
         """Return a string with its fields filled in."""
         return STRINGS[self.lang][key].format(**values)
+
+    def language(self, code: str) -> str:
+        """Return the name of a language in this one: ``de`` is German in English."""
+        from babel import Locale
+
+        name: str = Locale(self.lang).languages.get(code, code)
+        return name

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from page.html import answer_html, progress_html
+from page.html import View, answer_html, progress_html
 from page.strings import STRINGS, Speech
 from rag.types import Claim, Verdict
 from tests.rag.samples import SECOND, TEXT, answer, evidence
 
-ALLOWED = {"style", "div", "span", "p", "details", "summary", "mark"}
+ALLOWED = {"button", "small", "div", "span", "p", "details", "summary"}
+ATTRIBUTES = {"class", "lang", "open", "type", "data-beleg", "aria-label", "aria-hidden"}
 
 
 class Tags(HTMLParser):
@@ -34,12 +35,17 @@ def tags(html: str) -> Tags:
     return found
 
 
-def test_a_receipt_opens_its_paragraph_with_the_sentence_marked() -> None:
-    html = answer_html(answer(), Speech("en"))
-    assert f"<mark>{SECOND.of(TEXT)}</mark>" in html
-    assert "Ada Lund leitet den Hafen. <mark>" in html
-    assert "hafen.txt, characters 37–75" in html
-    assert 'aria-label="Receipt 1 from hafen.txt' in html
+def test_a_citation_names_its_place_and_its_quote() -> None:
+    html = answer_html(answer(), View(Speech("en")))
+    assert 'data-beleg="d1:37-75"' in html
+    assert 'aria-label="Receipt 1 from hafen.txt: Sie wies den Vorwurf am Montag zurück."' in html
+    assert "original (German)" in html
+
+
+def test_every_sentence_carries_its_verdict_in_words() -> None:
+    assert "✓ supported" in answer_html(answer(), View(Speech("en")))
+    quoted = Claim(f"“{SECOND.of(TEXT)}”", (1,), Verdict("supported", 1.0))
+    assert "✓ verbatim" in answer_html(answer(claims=(quoted,)), View(Speech("en")))
 
 
 @given(st.text())
@@ -47,20 +53,29 @@ def test_no_text_becomes_markup(text: str) -> None:
     claim = Claim(f'<img src=x onerror="alert(1)">{text}', (1,), Verdict("supported", 1.0, text))
     sample = answer(claims=(claim,), withheld=(claim,), standalone_question=text)
     found = tags(
-        answer_html(sample, Speech("de")) + progress_html((evidence(),), text, Speech("de"))
+        answer_html(sample, View(Speech("de")))
+        + progress_html((evidence(),), text, "", Speech("de"))
     )
     assert found.tags <= ALLOWED
-    assert found.attributes <= {"class", "title", "aria-label"}
+    assert found.attributes <= {
+        "class",
+        "lang",
+        "open",
+        "type",
+        "data-beleg",
+        "aria-label",
+        "aria-hidden",
+    }
 
 
 def test_refusal_offers_the_nearest_passages() -> None:
-    html = answer_html(answer(claims=()), Speech("de"))
+    html = answer_html(answer(claims=()), View(Speech("de")))
     assert "Nächstliegende Stellen" in html
     assert "Ada Lund leitet den Hafen." in html
 
 
 def test_a_rewritten_question_is_shown() -> None:
-    html = answer_html(replace(answer(), standalone_question="Who did?"), Speech("en"))
+    html = answer_html(replace(answer(), standalone_question="Who did?"), View(Speech("en")))
     assert "Understood as: Who did?" in html
 
 

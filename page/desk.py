@@ -1,0 +1,60 @@
+"""What the page keeps between reruns: models, index and writers, loaded once per process."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+from pydantic import SecretStr
+
+from index.index import Index
+from page.line import Line
+from rag.assistant import Assistant, Core
+from rag.backends import BackendOption, available
+from rag.settings import Settings, load_settings
+from rag.wiring import open_core, open_embedder, open_store, open_writer, warm
+
+Keys = Mapping[str, SecretStr]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All the page works with. ``assistant`` opens the writer of a SPEC with the keys typed in."""
+
+    settings: Settings
+    index: Index
+    core: Core
+    line: Line
+    assistant: Callable[[str, Keys, str], Assistant]
+    backends: Callable[[Settings], list[BackendOption]] = available
+
+
+@st.cache_resource(show_spinner=False)
+def open_desk() -> Desk:
+    """Return the desk of this process, loading what every backend shares.
+
+    Raises:
+        BelegError: a model is missing or the index cannot be opened; nothing is cached then.
+    """
+    settings = load_settings()
+    embedder = open_embedder(settings)
+    index = open_store(settings, embedder=embedder)
+    core = open_core(settings, index, embedder)
+
+    def assistant(spec: str, keys: Keys, lang: str) -> Assistant:
+        if keys:  # a key is one person's: nothing opened with it is shared
+            return Assistant(core, open_writer(with_keys(settings, keys), spec)[0])
+        return _shared_assistant(core, settings, spec, lang)
+
+    return Desk(settings, index, core, Line(), assistant)
+
+
+def with_keys(settings: Settings, keys: Keys) -> Settings:
+    """Return the settings with the keys of one session, by the name of their setting."""
+    return settings.model_copy(update=dict(keys))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _shared_assistant(_core: Core, _settings: Settings, spec: str, lang: str) -> Assistant:
+    chat = open_writer(_settings, spec)[0]
+    warm(_core, chat, lang=lang)
+    return Assistant(_core, chat)

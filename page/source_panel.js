@@ -1,0 +1,105 @@
+// The source beside the conversation. A click on any citation opens it here, without asking the
+// server: the panel holds the documents. Text from documents only ever becomes text nodes.
+
+const STATES = new WeakMap();
+const ROOT = document.documentElement;
+
+function element(tag, text, className) {
+  const made = document.createElement(tag);
+  if (text) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function lineOf(line) {
+  const block = element(line.heading ? "h3" : "p");
+  for (const part of line.parts) {
+    if (part.keys.length === 0) {
+      block.append(part.text);
+      continue;
+    }
+    const mark = element("mark", part.text, "cited");
+    mark.keys = part.keys;
+    mark.tabIndex = -1;
+    block.append(mark);
+  }
+  return block;
+}
+
+function fill(state, id) {
+  const found = state.data.documents[id];
+  state.text.replaceChildren(...(found ? found.lines.map(lineOf) : []));
+  state.text.lang = found ? found.lang : "";
+  state.name.textContent = found ? found.name : state.data.words.gone_title;
+  state.where.textContent = found ? (found.cut ? state.data.words.cut : "") : state.data.words.gone;
+  state.document = id;
+}
+
+function mark(state, key) {
+  const marks = [...state.text.querySelectorAll("mark")];
+  for (const one of marks) one.classList.toggle("active", one.keys.includes(key));
+  const first = marks.find((one) => one.keys.includes(key));
+  if (first) {
+    const above = first.getBoundingClientRect().top - state.text.getBoundingClientRect().top;
+    state.text.scrollTop += above - state.text.clientHeight / 3;
+  }
+  return first;
+}
+
+function open(state, key, origin) {
+  const id = key.slice(0, key.lastIndexOf(":"));
+  const known = id in state.data.documents;
+  state.panel.hidden = false;
+  ROOT.dataset.belegSource = "open";
+  fill(state, id);
+  const first = mark(state, key);
+  if (!known) state.text.append(element("p", origin?.getAttribute("aria-label") ?? ""));
+  (first ?? state.close).focus({ preventScroll: true });
+  state.key = key;
+  state.origin = origin;
+}
+
+function close(state) {
+  state.panel.hidden = true;
+  delete ROOT.dataset.belegSource;
+  if (state.origin?.isConnected) state.origin.focus();
+  state.key = null;
+}
+
+function prepare(root) {
+  const find = (selector) => root.querySelector(selector);
+  const state = {
+    panel: find("aside"), name: find("h2"), where: find(".where"),
+    text: find(".text"), close: find("button"), key: null, document: null,
+  };
+  state.onClick = (event) => {
+    const cite = event.target.closest?.("[data-beleg]");
+    if (cite) open(state, cite.dataset.beleg, cite);
+  };
+  state.onKey = (event) => {
+    if (event.key === "Escape" && state.key !== null) close(state);
+  };
+  state.close.addEventListener("click", () => close(state));
+  return state;
+}
+
+export default function ({ data, parentElement }) {
+  const state = STATES.get(parentElement) ?? prepare(parentElement);
+  STATES.set(parentElement, state);
+  state.data = data;
+  state.panel.setAttribute("aria-label", data.words.source);
+  state.close.textContent = data.words.close;
+  document.addEventListener("click", state.onClick);
+  document.addEventListener("keydown", state.onKey);
+  if (state.key !== null) {
+    const at = state.text.scrollTop;
+    fill(state, state.document);
+    mark(state, state.key);
+    state.text.scrollTop = at;
+  }
+  return () => {
+    document.removeEventListener("click", state.onClick);
+    document.removeEventListener("keydown", state.onKey);
+    delete ROOT.dataset.belegSource;
+  };
+}

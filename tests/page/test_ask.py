@@ -1,0 +1,109 @@
+"""The Ask page as Streamlit runs it, with fakes for the models: every way through it."""
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from page.exchange import Exchange
+from tests.page.desks import SENTENCE
+
+
+def script() -> None:
+    from page import ask
+    from page.language import speech
+    from tests.page.desks import shared_desk
+
+    ask.show(shared_desk(), speech())
+
+
+@pytest.fixture
+def app() -> AppTest:
+    st.cache_resource.clear()
+    return AppTest.from_function(script, default_timeout=30)
+
+
+def html(app: AppTest) -> str:
+    return " ".join(str(item.proto.body) for item in app.get("html"))
+
+
+def kept(app: AppTest) -> tuple[Exchange, ...]:
+    found: tuple[Exchange, ...] = app.session_state["exchanges"]
+    return found
+
+
+def asked(app: AppTest, question: str) -> AppTest:
+    app.run()
+    app.chat_input[0].set_value(question).run()
+    return app
+
+
+def test_a_question_is_answered_and_kept(app: AppTest) -> None:
+    asked(app, "Who denied it?")
+    assert not app.exception
+    assert SENTENCE in html(app)
+    (exchange,) = kept(app)
+    assert exchange.question == "Who denied it?"
+    assert exchange.answer is not None
+    assert exchange.answer.id == exchange.id
+
+
+def test_a_refusal_says_why_and_shows_the_nearest(app: AppTest) -> None:
+    asked(app, "How many were killed?")
+    assert "✗ Not answered" in html(app)
+    assert "do not give the answer" in html(app)
+    assert "Nearest passages" in html(app)
+
+
+def test_an_edited_question_replaces_what_followed(app: AppTest) -> None:
+    asked(app, "Who denied it?")
+    app.chat_input[0].set_value("How many were killed?").run()
+    first = kept(app)[0]
+    app.button(key=f"edit-{first.id}").click().run()
+    app.text_area(key=f"text-{first.id}").set_value("What did Ada Lund say?")
+    next(one for one in app.button if one.label == "Ask").click().run()
+    assert [one.question for one in kept(app)] == ["What did Ada Lund say?"]
+
+
+def test_two_backends_are_asked_side_by_side(app: AppTest) -> None:
+    app.run()
+    app.toggle(key="compare").set_value(True).run()
+    app.selectbox(key="backend_2").set_value("other").run()
+    app.text_input(key="backend_2-spec").set_value("local:/a.gguf").run()
+    app.chat_input[0].set_value("Who denied it?").run()
+    (exchange,) = kept(app)
+    assert [reply.spec for reply in exchange.replies] == ["extractive", "local:/a.gguf"]
+    assert any("The answers differ" in caption.value for caption in app.caption)
+
+
+def test_a_wrong_spec_has_a_way_on(app: AppTest) -> None:
+    app.run()
+    app.selectbox(key="backend").set_value("other").run()
+    app.text_input(key="backend-spec").set_value("nobody:knows").run()
+    assert not app.exception
+    assert "is not a SPEC" in app.sidebar.text[0].value
+
+
+def test_a_key_never_stays_in_the_state() -> None:
+    def script() -> None:
+        from page.keys import ask_key
+        from page.language import speech
+
+        ask_key("openai", speech())
+
+    app = AppTest.from_function(script, default_timeout=30).run()
+    app.text_input(key="typed-openai").set_value("sk-secret").run()
+    assert "sk-secret" not in repr(app.session_state)
+    assert app.session_state["keys"]["openai_api_key"].get_secret_value() == "sk-secret"
+
+
+def test_german_is_a_switch_away(app: AppTest) -> None:
+    app.run()
+    app.session_state["language"] = "de"
+    app.run()
+    assert any("Fragen an ein Dokument" in caption.value for caption in app.caption)
+
+
+def test_a_new_conversation_is_empty(app: AppTest) -> None:
+    asked(app, "Who denied it?")
+    app.button(key="new-chat").click().run()
+    assert kept(app) == ()

@@ -117,13 +117,14 @@ class Builder:
         if not known:
             return 0
         with self._record.reading() as view:
-            stored = [document for document, _ in view.everything()]
-        work = []
-        for document in stored:
-            was = known[document.name]
-            work.append(
-                _Work(document, split(document), was.origin, was.content_hash, was.added_at)
-            )
+            return self.restore([(one, known[one.name]) for one in view.documents()], progress)
+
+    def restore(self, stored: Sequence[tuple[Document, Source]], progress: Progress) -> int:
+        """Split and embed texts that were stored once, as ``rebuild`` does."""
+        work = [
+            _Work(document, split(document), was.origin, was.content_hash, was.added_at)
+            for document, was in stored
+        ]
         entries = list(self._embedded(work, progress))
         with self._record.writing() as writer:
             for entry in entries:

@@ -14,6 +14,7 @@ from index.protocols import Embedder
 from index.record import Record
 from index.retrieve import Retriever, refuse_mismatch, require
 from index.rows import Fingerprint, Source
+from index.salvage import salvage, set_aside, set_aside_before
 from index.split import SPLITTER
 from index.types import Document, Hit
 
@@ -106,6 +107,8 @@ class Index:
         with writer_lock(self.folder, timeout=self._lock_timeout):
             if not self.is_new:
                 self._record.settle(shrink=True)
+            for left in set_aside_before(self._record.path):
+                left.unlink()
             self._generations.sweep()
             for orphan in self._generations.orphans():
                 raise IndexBusy(
@@ -125,18 +128,23 @@ class Index:
             faults += self._generations.damage()
         if not faults and self._generations.needed(*self._state()):
             faults.append("The index generation is not up to date.")
-        faults += [f"{path} is left over." for path in self._generations.orphans()]
+        left = [*self._generations.orphans(), *set_aside_before(self._record.path)]
+        faults += [f"{path} is left over; `beleg remove --purge` deletes it." for path in left]
         return faults
 
     def repair(self) -> list[str]:
         """Mend from the stored texts what can be mended; return what was done, in words.
 
-        Raises IndexDamaged if the stored texts themselves cannot be read.
+        Where the record itself is broken, what can be read of it goes into a new one, what cannot
+        is read again from its file, and the broken one is set aside.
         """
         done = []
         with writer_lock(self.folder, timeout=self._lock_timeout):
-            if self._record.damage() or self._mismatch():
+            if self._record.damage():
+                done += self._salvage()
+            elif self._mismatch():
                 done.append(f"embedded {self._builder.rebuild(silent)} passages anew.")
+            if not self.is_new:
                 self._record.settle()
             done += [f"removed {path}." for path in self._generations.sweep()]
             digest, count = self._state()
@@ -172,6 +180,24 @@ class Index:
             except IndexFault as fault:  # what was asked for is done: it only searches slower
                 self._generations.drop()  # no search asks it, and it holds what was removed
                 log.warning("%s Vectors are compared one by one until then.", fault)
+
+    def _salvage(self) -> list[str]:
+        """Make a new record of what is whole in a broken one, and of the files of the rest."""
+        path = self._record.path
+        saved = salvage(path)
+        self._record.close()
+        aside = set_aside(path)
+        done = [f"embedded {self._builder.restore(saved.whole, silent)} passages anew."]
+        again = [Path(origin) for origin in saved.lost if Path(origin).is_file()]
+        if again:
+            report = self._builder.add(files(again, self._limits), silent)
+            done += [f"read {name} again." for name in report.added]
+        if saved.whole and len(again) == len(saved.lost):
+            for left in set_aside_before(path):
+                left.unlink()
+            return done
+        lost = f"{len(saved.lost) - len(again)} documents" if saved.whole else "What was in it"
+        return [*done, f"{lost} could not be read: add them again. The broken record is {aside}."]
 
     def _state(self) -> tuple[str, int]:
         try:

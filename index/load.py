@@ -8,7 +8,6 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from index.errors import DocumentError, DocumentTooLarge, UnreadableDocument, UnsupportedFormat
@@ -16,7 +15,7 @@ from index.language import detect_language
 from index.parse import KINDS, MEDIA_TYPES, READABLE, Limits, as_argument, parse, sniff
 from index.plain import clean
 from index.split import headings, lines
-from index.types import Document
+from index.types import Document, document_id
 
 __all__ = ["Limits", "discover", "load", "load_bytes", "make_document", "safe_name"]
 
@@ -64,9 +63,8 @@ def make_document(text: str, *, name: str, media_type: str) -> Document:
     The id names this very text under this name. The title is the heading on top, or else the
     beginning of the first line.
     """
-    digest = sha256(f"{name}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
     return Document(
-        id=digest[:16],
+        id=document_id(name, text),
         name=name,
         text=text,
         lang=detect_language(text),

@@ -51,7 +51,7 @@ from index.rows import (
     vector_rows,
 )
 from index.schema import SCHEMA, documents, meta, passages, tables, vectors
-from index.types import Document, Passage
+from index.types import Document, Passage, document_id
 
 EMPTY = "Nothing was added yet: run `beleg add FILE`."
 PRAGMAS = (
@@ -163,10 +163,34 @@ class View:
             return list(found)
         if f"{self._sum():032x}" != self.digest():
             return ["the digest does not match the documents"]
-        ids, fingerprint = self.passage_ids(), self.fingerprint()
-        self.vectors(ids)
-        self.sentences(ids, fingerprint.dim if fingerprint else 1)
-        return []
+        return self.altered()
+
+    def altered(self) -> list[str]:
+        """Return in words which documents are not as they were stored: text, passages, vectors."""
+        fingerprint = self.fingerprint()
+        columns = documents.c.id, documents.c.seal, documents.c.content_hash
+        stored = {row.id: row for row in self._connection.execute(select(*columns))}
+        found = []
+        for document, own in self.everything():
+            row, ids = stored[document.id], [passage.id for passage in own]
+            entry = Entry(
+                document=document,
+                passages=own,
+                vectors=self.vectors(ids),
+                sentences=self.sentences(ids, fingerprint.dim if fingerprint else 1),
+                origin="",
+                content_hash=row.content_hash,
+            )
+            if document_id(document.name, document.text) != document.id:
+                found.append(f"the text of {document.name} is not the one that was stored")
+            elif f"{seal_of(entry):032x}" != row.seal:
+                found.append(f"the passages of {document.name} are not those that were stored")
+        return found
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every document, by name, without looking at its passages."""
+        for row in self._connection.execute(select(documents).order_by(documents.c.name)):
+            yield to_document(row)
 
     def _sum(self) -> int:
         seals = self._connection.execute(select(documents.c.seal)).scalars()
@@ -225,10 +249,7 @@ class Record:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = _engine(path)
-
-    def exists(self) -> bool:
-        """Return whether anything was ever stored here."""
-        return self.path.is_file()
+        self._made = 0
 
     def close(self) -> None:
         """Let go of the file."""
@@ -237,8 +258,13 @@ class Record:
     @contextmanager
     def reading(self) -> Iterator[View]:
         """Open a view of one moment. Raises EmptyIndex where nothing was ever stored."""
-        if not self.exists():  # connecting would create it
-            raise EmptyIndex(EMPTY)
+        try:
+            made = self.path.stat().st_ino
+        except OSError:  # connecting would create it
+            raise EmptyIndex(EMPTY) from None
+        if made != self._made:  # set aside or restored by another process: open it anew
+            self._engine.dispose()
+            self._made = made
         with self._transaction("BEGIN") as connection:
             if not self._ready(connection):
                 raise EmptyIndex(EMPTY)
@@ -255,13 +281,16 @@ class Record:
             yield Writer(connection)
 
     def damage(self) -> list[str]:
-        """Return what SQLite's checks and our own sums find wrong, in words."""
+        """Return what SQLite's checks and our own sums find wrong, in words.
+
+        Raises IndexFault where the file is whole and cannot be read: busy, barred, or too new.
+        """
         try:
             with self.reading() as view:
                 return [f"{self.path}: {found}" for found in view.damage()]
         except EmptyIndex:
             return []
-        except IndexFault as fault:
+        except IndexDamaged as fault:
             return [str(fault)]
 
     def settle(self, *, shrink: bool = False) -> None:

@@ -1,6 +1,7 @@
 """The value types of the index: documents in, passages and hits out. Standard library only."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,6 +14,11 @@ class Span:
     def of(self, text: str) -> str:
         """Return the characters the span covers in ``text``."""
         return text[self.start : self.end]
+
+
+def document_id(name: str, text: str) -> str:
+    """Return the id of this very text under this name."""
+    return sha256(f"{name}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

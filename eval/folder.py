@@ -105,9 +105,9 @@ class RunFolder:
 
     def settle(self, order: list[str]) -> None:
         """Put the records in the cases' order once all are there, so that runs compare equal."""
-        answers, times = self.answers(), self.times()
+        answers, times = self.answers(), {row["id"]: row for row in self._rows(TIMES)}
         self.write(ANSWERS, _lines(answers[name] for name in order if name in answers))
-        self.write(TIMES, _lines({"id": n, "timings": times[n]} for n in order if n in times))
+        self.write(TIMES, _lines(times[name] for name in order if name in times))
 
     def write(self, name: str, text: str) -> None:
         """Write a file whole or not at all."""
@@ -153,9 +153,10 @@ class Appender:
 
     def add(self, record: Record) -> None:
         """Write one record; its timings first, so that an answer is never without them."""
-        timings = record.pop("timings", None)
+        timings, usage = record.pop("timings", None), record.pop("usage", None)
         if timings is not None:
-            _put(self._times, {"id": record["id"], "timings": timings})
+            # How many tokens were cached, or asked for twice, is chance, as times are.
+            _put(self._times, {"id": record["id"], "timings": timings, "usage": usage})
         _put(self._answers, record)
         # The answers are what must outlive a crash; a second sync per case would only cost time.
         os.fsync(self._answers.fileno())

@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.context import ContextCorpus
-from index.errors import BackendError, IndexDamaged
+from index.errors import BackendError, BudgetExceeded, IndexDamaged, PromptTooLong
 from index.language import detect_language
 from index.protocols import Corpus, Embedder
+from rag.budget import Budget
 from rag.cite import Similarity
+from rag.claims import split_claims
 from rag.condense import condense
+from rag.cut import UNFINISHED, part_unfinished
 from rag.phrases import refusal
 from rag.prompt import build_answer_prompt
 from rag.protocols import ChatModel, Checker, Reader
@@ -19,6 +22,7 @@ from rag.types import (
     Answer,
     Citation,
     Event,
+    Evidence,
     EvidenceFound,
     Finished,
     Hit,
@@ -30,6 +34,7 @@ from rag.types import (
     Turn,
 )
 from rag.verify import Checked, Verified, check_draft, cover, settle_claims
+from rag.writer import Writer, never
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class Core:
     similarity: Similarity | None = None
     passages: int = 8
     max_tokens: int = 200
+    budget: Budget = field(default_factory=Budget)
     clock: Callable[[], float] = time.perf_counter
 
 
@@ -82,9 +88,13 @@ class Assistant:
                 return event.answer
         raise AssertionError("a stream ends with Finished")
 
-    def stream(self, request: Request) -> Iterator[Event]:
-        """Yield the evidence, then pieces of the unchecked draft, then the checked answer."""
-        run = _Run(self, request)
+    def stream(self, request: Request, *, stop: Callable[[], bool] = never) -> Iterator[Event]:
+        """Yield the evidence, then pieces of the unchecked draft, then the checked answer.
+
+        ``stop`` is asked ten times a second while the model writes; once it says yes, what was
+        written so far is checked and the answer's reason is "stopped".
+        """
+        run = _Run(self, request, stop)
         yield from run.events()
 
     def scope(self, request: Request) -> tuple[Corpus, tuple[str, ...]]:
@@ -102,9 +112,10 @@ class Assistant:
 class _Run:
     """The state of one question on its way through the stages."""
 
-    def __init__(self, assistant: Assistant, request: Request) -> None:
+    def __init__(self, assistant: Assistant, request: Request, stop: Callable[[], bool]) -> None:
         self.core = assistant.core
-        self.chat = assistant.chat
+        chat = assistant.chat
+        self.writer = None if chat is None else Writer(chat, self.core.budget, stop)
         self.llm = assistant.llm
         self.request = request
         self.started = self.core.clock()
@@ -117,27 +128,29 @@ class _Run:
         self.standalone = self.question
         self.hits: tuple[Hit, ...] = ()
         self.prompt: Prompt | None = None
+        self.draft = ""
+        self.notice = ""
 
     def events(self) -> Iterator[Event]:
         """Walk the stages."""
         if self.request.history:
-            self.standalone = condense(self.question, self.request.history, self.chat)
+            self.standalone = condense(self.question, self.request.history, self.writer)
         selection = self._find()
         yield EvidenceFound(selection.evidence, self.hits, self.standalone)
         if selection.reason is not None:
             yield self._finished(Verified(), selection, selection.reason)
             return
-        draft = ""
         failure: Reason | None = None
         try:
-            for text in self._write(selection):
-                draft += text
+            for text in self._write(selection.evidence):
+                self.draft += text
                 yield Piece(text)
-        except BackendError:
-            failure = "backend_failed"
-        verified = settle_claims(self._check(draft, selection))
+        except BackendError as error:
+            failure = "budget" if isinstance(error, BudgetExceeded) else "backend_failed"
+            self.notice = str(error)
+        verified = settle_claims(self._check(selection))
         self._lap("check_ms")
-        yield self._finished(verified, selection, failure, draft=draft)
+        yield self._finished(verified, selection, failure or self._cut_short())
 
     def _find(self) -> Selection:
         hits = self.corpus.search(self.standalone, k=self.core.passages, sources=self.sources)
@@ -151,18 +164,34 @@ class _Run:
         self._lap("evidence_ms")
         return selection
 
-    def _write(self, selection: Selection) -> Iterator[str]:
-        if self.chat is None:
+    def _write(self, evidence: tuple[Evidence, ...]) -> Iterator[str]:
+        """Yield the draft; where the evidence exceeds the model's window, from the best of it."""
+        if self.writer is None:
             return
-        self.prompt = build_answer_prompt(self.standalone, selection.evidence, lang=self.lang)
-        for text in self.chat.stream(self.prompt, max_tokens=self.core.max_tokens):
-            if self.timings["first_token_ms"] is None:
-                self._lap("first_token_ms")
-            yield text
+        self.prompt = build_answer_prompt(self.standalone, evidence, lang=self.lang)
+        try:
+            for text in self.writer.stream(self.prompt, max_tokens=self.core.max_tokens):
+                if text and self.timings["first_token_ms"] is None:
+                    self._lap("first_token_ms")
+                yield text
+        except PromptTooLong:
+            if len(evidence) == 1:
+                raise
+            yield from self._write(evidence[:-1])
 
-    def _check(self, draft: str, selection: Selection) -> list[Checked]:
+    def _cut_short(self) -> Reason | None:
+        if self.writer is None:
+            return None
+        if self.writer.stopped:
+            return "stopped"
+        return "budget" if self.writer.ran_out else None
+
+    def _check(self, selection: Selection) -> list[Checked]:
         """Check the draft, and quote the best evidence that no sentence of it stands on."""
         core = self.core
+        draft, rest = self.draft, ""
+        if self.writer is not None and self.writer.cut:
+            draft, rest = part_unfinished(draft)
         checked = check_draft(
             draft,
             selection,
@@ -170,10 +199,11 @@ class _Run:
             question=self.standalone,
             similarity=core.similarity,
         )
+        checked += [Checked(claim.text, (), UNFINISHED) for claim in split_claims(rest, known=0)]
         return cover(checked, selection.evidence, lang=self.lang)
 
     def _finished(
-        self, verified: Verified, selection: Selection, reason: Reason | None, *, draft: str = ""
+        self, verified: Verified, selection: Selection, reason: Reason | None
     ) -> Finished:
         check_receipts(verified.citations, self.corpus)
         self._lap("total_ms")
@@ -203,7 +233,9 @@ class _Run:
                 ),
                 confidence=selection.confidence,
                 timings=self.timings,
-                draft=draft,
+                draft=self.draft,
+                spent=self.writer.spent if self.writer and self.writer.spent.calls else None,
+                notice=self.notice,
             )
         )
 

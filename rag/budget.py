@@ -33,6 +33,7 @@ class Budget:
 
     tokens: int | None = None
     cost: float | None = None
+    currency: str = "USD"
 
 
 def estimated(text: str) -> int:

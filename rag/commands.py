@@ -45,8 +45,8 @@ def ask(args: argparse.Namespace) -> int:
         emit(to_record(answer))
     else:
         print(to_text(answer))
-    if answer.reason == "backend_failed":
-        say("The language model did not answer; the evidence is shown instead.")
+    if answer.notice:
+        say(f"{answer.notice} The evidence is shown instead.")
     return REFUSED if answer.status == "refused" else ANSWERED
 
 

@@ -1,8 +1,9 @@
 """The answer record ``answer.v1``: the one JSON that shell, page, API and eval share."""
 
+from dataclasses import asdict
 from typing import Any
 
-from rag.types import Answer, AnswerSpan, Claim
+from rag.types import Answer, AnswerSpan, Claim, Spent
 
 
 def to_record(answer: Answer) -> dict[str, Any]:
@@ -54,6 +55,8 @@ def to_record(answer: Answer) -> dict[str, Any]:
             name: None if value is None else round(value, 1)
             for name, value in answer.timings.items()
         },
+        "usage": _usage(answer.spent),
+        **({"notice": answer.notice} if answer.notice else {}),
     }
 
 
@@ -72,6 +75,13 @@ def _short(span: AnswerSpan | None) -> dict[str, Any] | None:
         "start": span.span.start,
         "end": span.span.end,
     }
+
+
+def _usage(spent: Spent | None) -> dict[str, Any] | None:
+    if spent is None:
+        return None
+    record = asdict(spent)
+    return record | {"cost": None if spent.cost is None else round(spent.cost, 8)}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

@@ -130,9 +130,9 @@ class Spent:
     prompt_tokens: int | None = None
     cached_tokens: int | None = None
     draft_tokens: int | None = None
-    first_token_ms: float | None = None
     retries: int = 0
     cost: float | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,8 @@ class Parts:
 class Answer:
     """A checked answer. ``status`` and ``text`` follow from the claims; they are never stored.
 
-    ``confidence`` is the reader's calibrated probability that the sources answer, 0..1.
+    ``confidence`` is the reader's calibrated probability that the sources answer, 0..1. ``notice``
+    says why the writer's words are missing, where they are. ``spent`` is None where none was asked.
     """
 
     id: str | None
@@ -170,6 +171,7 @@ class Answer:
     timings: Mapping[str, float | None] = field(default_factory=dict)
     draft: str = ""
     spent: Spent | None = None
+    notice: str = ""
 
     @property
     def status(self) -> Status:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from index.errors import BelegError, ModelMissing
 from index.manifest import DEFAULT_EMBEDDER, DEFAULT_LLM
 from rag.assistant import Assistant, Core
+from rag.budget import Budget
 from rag.check import FactChecker
 from rag.llm import ChatOptions, LangChainChat, destination, open_chat
 from rag.prompt import build_answer_prompt
@@ -135,6 +136,7 @@ def open_core(settings: Settings, index: "Index", embedder: "Embedder") -> Core:
         similarity=similarity,
         passages=settings.passages,
         max_tokens=settings.max_tokens,
+        budget=Budget(settings.budget_tokens, settings.budget_cost, settings.currency),
     )
 
 

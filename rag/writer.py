@@ -52,6 +52,9 @@ class Writer:
         Raises:
             BudgetExceeded: nothing of use can be written for what is left.
         """
+        if self.stop():
+            self.stopped = True
+            return
         price: Price | None = getattr(self.chat, "price", None)
         size = estimated(prompt.system + prompt.user)
         room = min(max_tokens, self._room(size, price))
@@ -109,9 +112,9 @@ class Writer:
             prompt_tokens=_sum(old.prompt_tokens, read),
             cached_tokens=_sum(old.cached_tokens, usage.cached_tokens),
             draft_tokens=_sum(old.draft_tokens, wrote),
-            first_token_ms=usage.first_token_ms,
             retries=old.retries + usage.retries,
             cost=_sum(old.cost, cost if counted else None),
+            currency=self.budget.currency if price else None,
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.errors import BackendError
+from index.errors import BackendError, PromptTooLong
 from rag.types import Evidence, Prompt, Verdict
 
 
@@ -33,6 +33,22 @@ class BrokenChat:
         """Yield the script, then raise."""
         yield self.script
         raise BackendError("the connection was closed.")
+
+
+@dataclass
+class NarrowChat(ScriptedChat):
+    """Takes prompts of so many evidence sentences, and no more."""
+
+    room: int = 1
+
+    def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
+        """Yield the script where the prompt fits."""
+        fits = f"[{self.room + 1}]" not in prompt.user
+        pieces = super().stream(prompt, max_tokens=max_tokens)
+        for piece in pieces:
+            if not fits:
+                raise PromptTooLong("The prompt is too long.")
+            yield piece
 
 
 @dataclass

@@ -9,6 +9,7 @@ from index.context import ContextCorpus
 from index.embed import HashingEmbedder
 from index.errors import IndexDamaged, QuestionError
 from rag.assistant import Assistant, Core, Request, check_receipts
+from rag.budget import Budget
 from rag.check import FactChecker
 from rag.protocols import ChatModel
 from rag.record import to_record
@@ -25,7 +26,7 @@ from rag.types import (
     Span,
     Turn,
 )
-from tests.fakes import BrokenChat, ScriptedChat
+from tests.fakes import BrokenChat, NarrowChat, ScriptedChat
 
 TEXT = (
     "Streit um den Hafen\n"
@@ -187,3 +188,65 @@ def test_a_receipt_that_does_not_match_is_never_shown() -> None:
     wrong = Citation(1, "context", document_id, Span(0, 5), "Hafen")
     with pytest.raises(IndexDamaged, match="doctor --repair"):
         check_receipts([wrong], corpus)
+
+
+def test_a_stop_keeps_what_was_said_to_its_end() -> None:
+    chat = ScriptedChat("Ada Lund denied the accusation on Monday [1].\nJon Berg called for a re")
+    pieces: list[str] = []
+    events = assistant(chat).stream(
+        Request("Who denied the accusation?"), stop=lambda: len(pieces) > 9
+    )
+    for event in events:
+        if isinstance(event, Piece):
+            pieces.append(event.text)
+        if isinstance(event, Finished):
+            answer = event.answer
+    assert answer.reason == "stopped"
+    assert answer.claims[0].text == "Ada Lund denied the accusation on Monday."
+    assert [claim.text for claim in answer.withheld] == ["Jon Berg called"]
+    assert "stopped before this sentence ended" in answer.withheld[0].verdict.why
+    assert answer.draft.startswith("Ada Lund")
+
+
+def test_a_stop_before_the_first_word_leaves_the_evidence() -> None:
+    chat = ScriptedChat("Ada Lund denied it [1].")
+    *_, last = assistant(chat).stream(Request("Who denied it?"), stop=lambda: True)
+    assert isinstance(last, Finished)
+    assert last.answer.reason == "stopped"
+    assert "wies den Vorwurf" in last.answer.text
+    assert chat.prompts == []
+
+
+def test_evidence_is_cut_to_the_window_best_first() -> None:
+    chat = NarrowChat("Ada Lund denied the accusation on Monday [1].")
+    found = assistant(chat, word="Vorwurf").ask(Request("Who denied the accusation?"))
+    assert [prompt.user.count("\n[") + prompt.user.startswith("[") for prompt in chat.prompts] == [
+        2,
+        1,
+    ]
+    assert found.reason is None
+    assert found.claims[0].text == "Ada Lund denied the accusation on Monday."
+
+
+def test_a_window_too_small_for_anything_leaves_the_evidence() -> None:
+    answer = assistant(NarrowChat("x", room=0)).ask(Request("Wer wies den Vorwurf zurück?"))
+    assert answer.reason == "backend_failed"
+    assert "too long" in answer.notice
+    assert "wies den Vorwurf" in answer.text
+
+
+def test_a_budget_that_does_not_suffice_leaves_the_evidence() -> None:
+    chat = ScriptedChat("Ada Lund denied it [1].")
+    frugal = assistant(chat)
+    frugal.core = replace(frugal.core, budget=Budget(tokens=100))
+    answer = frugal.ask(Request("Who denied it?"))
+    assert (answer.status, answer.reason, chat.prompts) == ("answered", "budget", [])
+    assert "BELEG_BUDGET_TOKENS" in to_record(answer)["notice"]
+
+
+def test_what_was_used_is_in_the_record() -> None:
+    chat = ScriptedChat("Ada Lund denied it on Monday [1].")
+    record = to_record(assistant(chat).ask(Request("Who denied it?")))
+    assert record["usage"]["calls"] == 1
+    assert record["usage"]["cost"] is None
+    assert to_record(assistant().ask(Request("Who denied it?")))["usage"] is None

@@ -1,5 +1,6 @@
 """The kept conversations in the sidebar: open, rename, delete, take away."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -8,7 +9,7 @@ from page import asking, history_session
 from page.export import FORMATS, file_name
 from page.history import Entry, History, HistoryError
 from page.history_session import conversation
-from page.labels import plain, shortened
+from page.labels import moment, plain, shortened
 from page.strings import Speech
 
 SHOWN: Final = 8
@@ -43,7 +44,7 @@ def _show_entry(entry: Entry, say: Speech) -> None:
         key=f"open-{entry.id}",
         type="secondary" if here else "tertiary",
         icon=":material/chat:" if here else None,
-        help=say("history_changed", when=say.moment(entry.changed)),
+        help=say("history_changed", when=moment(entry.changed, say.lang)),
     )
     if pressed and not here:
         asking.stop()
@@ -65,7 +66,7 @@ def _show_open(say: Speech) -> None:
         for kind in FORMATS:
             st.download_button(
                 say(f"export_{kind.name}"),
-                lambda kind=kind: kind.write(current, say),
+                partial(kind.write, current, say),
                 file_name=file_name(current.title, kind),
                 mime=kind.mime,
                 on_click="ignore",

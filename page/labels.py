@@ -1,6 +1,7 @@
 """Text from documents and people inside Streamlit's labels, which are Markdown. Pure."""
 
 import re
+from datetime import datetime
 from typing import Final
 
 _MARKS: Final = re.compile(r"([!-/:-@\[-`{-~])")
@@ -15,3 +16,10 @@ def shortened(text: str, most: int) -> str:
     """Return a text in one line, cut where it is too long."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def moment(when: datetime, lang: str) -> str:
+    """Return day and time, here and in the words of a language."""
+    from babel.dates import format_datetime
+
+    return str(format_datetime(when.astimezone(), "short", locale=lang))

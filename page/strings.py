@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from page.words import answer, sidebar
+from page.words import answer, history, sidebar
 
 # An area's words are one module of ``page.words``; a new one is named here.
-AREAS: Final = (answer, sidebar)
+AREAS: Final = (answer, history, sidebar)
 LANGUAGES: Final = {"de": "Deutsch", "en": "English"}
 
 STRINGS: Final[dict[str, dict[str, str]]] = {

@@ -19,7 +19,7 @@ FULL = answer(
     withheld=(Claim("Invented.", (), Verdict("uncited", None, "no citation")),),
     short_answer=AnswerSpan(PASSAGE, SECOND, 0.5),
     draft="Ada Lund denied it. Invented.",
-    spent=Spent(1, 200, 100, 20, 12.5),
+    spent=Spent(calls=1, prompt_tokens=200),
     confidence=0.75,
 )
 

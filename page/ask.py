@@ -7,11 +7,13 @@ from page import asking
 from page.backends import choose_backends
 from page.conversation import show_exchange, show_pending
 from page.desk import Desk, open_desk
+from page.history_list import open_history, show_history
+from page.history_session import start_new
 from page.keys import typed_keys
 from page.language import speech
 from page.sidebar import show_notice, show_sources
 from page.source_panel import show_sources_panel
-from page.state import exchanges, replace_exchanges
+from page.state import exchanges
 from page.strings import Speech
 from page.style import show_style
 
@@ -32,6 +34,7 @@ def draw() -> None:
 def show(desk: Desk, say: Speech) -> None:
     """Draw the page with a desk."""
     show_style()
+    history = open_history(desk, say)
     st.title("Beleg")
     st.caption(say("tagline"))
     specs = choose_backends(desk, say)
@@ -39,7 +42,8 @@ def show(desk: Desk, say: Speech) -> None:
     show_notice()
     if st.sidebar.button(say("new_chat"), key="new-chat"):
         asking.stop()
-        replace_exchanges(())
+        start_new()
+    show_history(history, say)
     question: str | None = None
     for exchange in exchanges():
         question = show_exchange(exchange, say) or question

@@ -136,7 +136,10 @@ class History:
     def append(self, conversation: Conversation, exchange: Exchange) -> Conversation:
         """Add an exchange at the end; return the conversation with it."""
         longer = conversation.with_exchange(exchange)
-        self._add(longer, to_line(exchange))
+        if conversation.exchanges:
+            self._add(longer, to_line(exchange))
+        else:
+            self.write(longer)  # with its title
         return longer
 
     def thumb(self, conversation: Conversation, reply: str, *, good: bool) -> Conversation:

@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from page import asking, history_session
+from page.desk import Desk
 from page.export import FORMATS, file_name
 from page.history import Entry, History, HistoryError
 from page.history_session import conversation
@@ -14,6 +15,16 @@ from page.strings import Speech
 
 SHOWN: Final = 8
 LONGEST: Final = 48
+
+
+def open_history(desk: Desk, say: Speech) -> History:
+    """Keep this session's conversation on the disk, and open the one the address names."""
+    history = History(desk.settings.conversations_dir)
+    history_session.keep_in(history)
+    if why := history_session.follow_link(before=asking.stop):
+        st.warning(say("history_no_link"))
+        st.text(why)
+    return history
 
 
 def show_history(history: History, say: Speech) -> None:

@@ -61,7 +61,8 @@ def follow_link(before: Callable[[], None]) -> str | None:
 
 def put(exchanges: tuple[Exchange, ...]) -> None:
     """Make these the exchanges of the open conversation."""
-    changed = replace(conversation(), exchanges=exchanges)
+    title = conversation().title if exchanges else ""
+    changed = replace(conversation(), title=title, exchanges=exchanges)
     _keep(changed, lambda history: history.write(changed))
 
 

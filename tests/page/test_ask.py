@@ -5,6 +5,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from page.exchange import Exchange
+from page.history import Conversation
 from tests.page.desks import SENTENCE
 
 
@@ -27,8 +28,8 @@ def html(app: AppTest) -> str:
 
 
 def kept(app: AppTest) -> tuple[Exchange, ...]:
-    found: tuple[Exchange, ...] = app.session_state["exchanges"]
-    return found
+    found: Conversation = app.session_state["conversation"]
+    return found.exchanges
 
 
 def asked(app: AppTest, question: str) -> AppTest:

@@ -12,11 +12,8 @@ import numpy as np
 from sqlalchemy import (
     Column,
     Connection,
-    Engine,
     Row,
-    create_engine,
     delete,
-    event,
     exc,
     func,
     insert,
@@ -24,17 +21,9 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from index.errors import (
-    EmptyIndex,
-    IndexBusy,
-    IndexDamaged,
-    IndexFault,
-    IndexMismatch,
-    UnknownSource,
-)
+from index.engine import named, open_engine
+from index.errors import EmptyIndex, IndexBusy, IndexDamaged, IndexMismatch, UnknownSource
 from index.protocols import Vectors
 from index.rows import (
     REBUILD,
@@ -54,13 +43,6 @@ from index.schema import SCHEMA, documents, meta, passages, tables, vectors
 from index.types import Document, Passage, document_id
 
 EMPTY = "Nothing was added yet: run `beleg add FILE`."
-PRAGMAS = (
-    "busy_timeout = 10000",
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    "secure_delete = ON",
-)
 _LIMIT = 1 << 128  # the digest is a sum modulo this
 
 
@@ -248,7 +230,7 @@ class Record:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = _engine(path)
+        self._engine = open_engine(path)
         self._made = 0
 
     def close(self) -> None:
@@ -338,41 +320,10 @@ class Record:
         try:
             yield
         except (exc.DatabaseError, json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise _named(error, self.path) from error
-
-
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
-
-    @event.listens_for(engine, "connect")
-    def prepare(raw: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        raw.isolation_level = None  # we say BEGIN ourselves: sqlite3 would not before a SELECT
-        cursor = raw.cursor()
-        for pragma in PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        statement = connection.get_execution_options().get("beleg_begin", "BEGIN")
-        if statement:
-            connection.exec_driver_sql(statement)
-
-    return engine
+            raise named(error, self.path) from error
 
 
 def _refuse_missing(ids: Sequence[str], found: Container[str]) -> None:
     for wanted in ids:
         if wanted not in found:
             raise IndexDamaged(f"The passage {wanted} has no vector in the record: {REBUILD}.")
-
-
-def _named(error: Exception, path: Path) -> IndexFault:
-    words = str(getattr(error, "orig", None) or error)
-    if "locked" in words or "busy" in words:
-        return IndexBusy(f"{path} is being written by another program. Try again in a moment.")
-    if "full" in words:
-        return IndexFault(f"The disk of {path} is full. Nothing was stored; free some space.")
-    if "readonly" in words or "unable to open" in words:
-        return IndexFault(f"{path} cannot be opened for writing. Check the folder's permissions.")
-    return IndexDamaged(f"{path} is damaged ({words}). Move it away and add the documents again.")

@@ -25,7 +25,7 @@ FENCES = {
     "xllamacpp": {"rag/llama.py"},
     "pypdf": {"index/parse.py"},
     "docx": {"index/parse.py"},
-    "sqlalchemy": {"index/record.py", "index/rows.py", "index/schema.py"},
+    "sqlalchemy": {"index/engine.py", "index/record.py", "index/rows.py", "index/schema.py"},
     "pickle": set(),
 }
 HEAVY = {

@@ -19,13 +19,15 @@ ROOT = Path(__file__).resolve().parents[2]
 CALLS = ("pwrite64", "fdatasync", "ftruncate", "rename", "unlink", "mkdir")
 
 
-def writer(home: Path, *more: str, before: Sequence[str] = ()) -> "subprocess.Popen[str]":
+def writer(
+    home: Path, *more: str, before: Sequence[str] = (), stderr: int = subprocess.DEVNULL
+) -> "subprocess.Popen[str]":
     (home / "docs").mkdir(parents=True, exist_ok=True)
     command = [*before, sys.executable, "-m", "tests.torture.writer"]
     return subprocess.Popen(
         [*command, str(home / "index"), str(home / "docs"), *more],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         text=True,
         cwd=ROOT,
     )

@@ -89,7 +89,13 @@ class Index:
         self, filename: str, data: bytes, *, progress: Progress | None = None
     ) -> BuildReport:
         """Take in the bytes of one file."""
-        return self._take([upload(filename, data, self._limits)], progress)
+        return self.add_uploads([(filename, data)], progress=progress)
+
+    def add_uploads(
+        self, uploads: Iterable[tuple[str, bytes]], *, progress: Progress | None = None
+    ) -> BuildReport:
+        """Take in the bytes of several files, by name, in one go."""
+        return self._take((upload(name, data, self._limits) for name, data in uploads), progress)
 
     def remove(self, names: Sequence[str]) -> None:
         """Remove documents; their text and vectors do not stay on the disk."""

@@ -6,29 +6,15 @@ from index.errors import BelegError
 from page import asking
 from page.backends import choose_backends
 from page.conversation import show_exchange, show_pending
-from page.desk import Desk, open_desk
+from page.desk import Desk
 from page.history_list import open_history, show_history
 from page.history_session import start_new
 from page.keys import typed_keys
-from page.language import speech
 from page.sidebar import show_notice, show_sources
 from page.source_panel import show_sources_panel
 from page.state import exchanges
 from page.strings import Speech
 from page.style import show_style
-
-
-def draw() -> None:
-    """Draw the page once, with the desk of this process."""
-    say = speech()
-    try:
-        with st.spinner(say("loading"), show_time=False):
-            desk = open_desk()
-    except BelegError as error:
-        st.error(say("setup"))
-        st.text(str(error))
-        return
-    show(desk, say)
 
 
 def show(desk: Desk, say: Speech) -> None:

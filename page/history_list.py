@@ -7,10 +7,12 @@ import streamlit as st
 
 from page import asking, history_session
 from page.desk import Desk
+from page.documents_list import still_there
 from page.export import FORMATS, file_name
 from page.history import Entry, History, HistoryError
 from page.history_session import conversation
 from page.labels import moment, plain, shortened
+from page.state import scope, set_scope
 from page.strings import Speech
 
 SHOWN: Final = 8
@@ -24,6 +26,8 @@ def open_history(desk: Desk, say: Speech) -> History:
     if why := history_session.follow_link(before=asking.stop):
         st.warning(say("history_no_link"))
         st.text(why)
+    names = [source.name for source in desk.index.sources()]
+    set_scope(still_there(scope(), names))
     return history
 
 

@@ -81,6 +81,8 @@ def judge(reply: str, *, good: bool) -> None:
 
 def limit_to(sources: tuple[str, ...]) -> None:
     """Ask only these sources in the open conversation; all where none is named."""
+    if sources == conversation().sources:
+        return
     changed = replace(conversation(), sources=sources)
     if changed.exchanges:
         _keep(changed, lambda history: history.write(changed))

@@ -23,3 +23,10 @@ def moment(when: datetime, lang: str) -> str:
     from babel.dates import format_datetime
 
     return str(format_datetime(when.astimezone(), "short", locale=lang))
+
+
+def counted(number: int, lang: str) -> str:
+    """Return a number with the separators of a language."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(number, locale=lang))

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from page import ask
+from page import ask, documents
+from page.at_desk import at_desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +18,7 @@ class Route:
     draw: Callable[[], None]
 
 
-ROUTES: Final[tuple[Route, ...]] = (Route("page_ask", "", ":material/forum:", ask.draw),)
+ROUTES: Final[tuple[Route, ...]] = (
+    Route("page_ask", "", ":material/forum:", at_desk(ask.show)),
+    Route("page_documents", "documents", ":material/library_books:", at_desk(documents.show)),
+)

@@ -1,0 +1,22 @@
+"""The Documents page: what can be asked; add, read, remove, choose."""
+
+import streamlit as st
+
+from page.desk import Desk
+from page.documents_add import follow, show_add
+from page.documents_table import show_table
+from page.strings import Speech
+from page.style import show_style
+
+
+def show(desk: Desk, say: Speech) -> None:
+    """Draw the page with a desk."""
+    show_style()
+    st.title(say("page_documents"))
+    show_add(desk.index, say, file_mb=desk.settings.file_mb)
+    sources = desk.index.sources()
+    if sources:
+        show_table(desk.index, sources, say)
+    else:
+        st.info(say("documents_none"))
+    follow(say)

@@ -1,0 +1,95 @@
+"""Adding documents: the form, the progress, and what came of each file."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from index.build import BuildReport
+from index.index import Index
+from page.documents_intake import Intake, Intaken, named_apart
+from page.labels import plain
+from page.strings import Speech
+
+_KEY: Final = "intake"
+_LOOK_S: Final = 0.2
+TYPES: Final = ("txt", "md", "html", "htm", "pdf", "docx")
+
+
+def show_add(index: Index, say: Speech, *, file_mb: int) -> None:
+    """Draw the forms, or what is known of the documents on their way in."""
+    intake: Intake | None = st.session_state.get(_KEY)
+    if intake is not None and not intake.progress.ended:
+        return
+    if intake is not None:
+        _show_outcome(intake.progress, say)
+    upload, path = st.tabs([say("add_upload"), say("add_path")])
+    with upload, st.form("add-upload", clear_on_submit=True, border=False):
+        files = st.file_uploader(
+            say("add_files"),
+            type=list(TYPES),
+            accept_multiple_files=True,
+            max_upload_size=file_mb,
+            key="add-files",
+        )
+        keep = st.checkbox(say("add_keep_both"), help=say("add_keep_help"), key="add-keep")
+        if st.form_submit_button(say("add_do"), icon=":material/add:") and files:
+            taken = [source.name for source in index.sources()]
+            uploads = [(file.name, file.getvalue()) for file in files]
+            named = named_apart(uploads, taken, keep_both=keep)
+            _start(Intake(lambda progress: index.add_uploads(named, progress=progress)))
+    with path, st.form("add-path", clear_on_submit=True, border=False):
+        typed = st.text_input(say("add_where"), help=say("add_where_help"), key="add-where")
+        if st.form_submit_button(say("add_do"), icon=":material/add:") and typed.strip():
+            place = Path(typed.strip().strip("\"'")).expanduser()
+            _start(Intake(lambda progress: index.add([place], progress=progress)))
+
+
+def follow(say: Speech) -> None:
+    """Draw the documents on their way in until they are there. The last thing on the page."""
+    intake: Intake | None = st.session_state.get(_KEY)
+    if intake is None or intake.progress.ended:
+        return
+    bar = st.progress(0.0, text=say("add_starting"))
+    seen = intake.progress
+    while not seen.ended:
+        bar.progress(seen.done / seen.total if seen.total else 0.0, text=_step(seen, say))
+        seen = intake.wait(seen, _LOOK_S)
+    st.rerun()
+
+
+def _start(intake: Intake) -> None:
+    st.session_state[_KEY] = intake
+    st.rerun()
+
+
+def _step(progress: Intaken, say: Speech) -> str:
+    if progress.step not in ("reading", "embedding", "stored"):
+        return say("add_finishing") if progress.step else say("add_starting")
+    return say(f"add_{progress.step}", name=plain(progress.name))
+
+
+def _show_outcome(progress: Intaken, say: Speech) -> None:
+    with st.container(border=True):
+        if progress.error:
+            st.error(say("failed"))
+            st.text(progress.error)
+        if progress.report is not None:
+            _show_report(progress.report, say)
+        if st.button(say("add_seen"), key="add-seen"):
+            del st.session_state[_KEY]
+            st.rerun()
+
+
+def _show_report(report: BuildReport, say: Speech) -> None:
+    for key in ("added", "changed", "unchanged"):
+        names: tuple[str, ...] = getattr(report, key)
+        if names:
+            st.markdown(f"**{say(f'add_{key}', n=len(names))}**")
+            st.text(", ".join(names))
+    if report.failed:
+        st.error(say("add_failed", n=len(report.failed)))
+        for name, why in report.failed:
+            st.text(why if name in why else f"{name}: {why}")
+    if not (report.added or report.changed or report.unchanged or report.failed):
+        st.warning(say("add_nothing"))

@@ -1,0 +1,81 @@
+"""Words of the Documents page."""
+
+from typing import Final
+
+DE: Final = {
+    "page_documents": "Dokumente",
+    "documents_none": "Noch ist kein Dokument da. Fügen Sie oben eines hinzu.",
+    "documents_none_found": "Kein Dokument heißt so.",
+    "documents_find": "Dokument suchen",
+    "documents_all": "Alle {n} werden gefragt. Ein Häkchen weniger nimmt eines aus.",
+    "documents_some": "In diesem Gespräch gefragt: {n} von {of}",
+    "documents_ask_all": "Alle fragen",
+    "documents_scope_help": "In diesem Gespräch fragen",
+    "documents_facts": "{lang} · {characters} Zeichen · {passages} Abschnitte · {when}",
+    "documents_read": "Lesen",
+    "documents_remove": "Entfernen",
+    "documents_remove_now": "Ja, entfernen",
+    "documents_sure": (
+        "Text und Index verschwinden von diesem Rechner, die Datei selbst bleibt, wo sie ist. "
+        "Antworten, die daraus zitieren, werden als veraltet gezeigt."
+    ),
+    "documents_cut": "Ein langes Dokument: gezeigt wird der Anfang.",
+    "add_upload": "Dateien hochladen",
+    "add_path": "Von diesem Rechner",
+    "add_files": "Text, Markdown, HTML, PDF oder Word, auch viele auf einmal",
+    "add_keep_both": "Gleichnamige behalten statt ersetzen",
+    "add_keep_help": "Eine Datei, deren Name schon da ist, bekommt dann eine Nummer.",
+    "add_do": "Hinzufügen",
+    "add_where": "Datei oder Ordner",
+    "add_where_help": "Ein Ordner wird mit allem darin aufgenommen.",
+    "add_starting": "Fängt an …",
+    "add_reading": "Liest {name}",
+    "add_embedding": "Nimmt {name} auf",
+    "add_stored": "{name} ist da",
+    "add_finishing": "Ordnet den Index …",
+    "add_added": "Neu ({n})",
+    "add_changed": "Ersetzt ({n})",
+    "add_unchanged": "War schon da ({n})",
+    "add_failed": "Nicht aufgenommen ({n}); alles andere ist da:",
+    "add_nothing": "Dort liegt nichts, was Beleg lesen kann.",
+    "add_seen": "In Ordnung",
+}
+
+EN: Final = {
+    "page_documents": "Documents",
+    "documents_none": "There is no document yet. Add one above.",
+    "documents_none_found": "No document is called that.",
+    "documents_find": "Find a document",
+    "documents_all": "All {n} are asked. Untick one to leave it out.",
+    "documents_some": "Asked in this conversation: {n} of {of}",
+    "documents_ask_all": "Ask all",
+    "documents_scope_help": "Ask it in this conversation",
+    "documents_facts": "{lang} · {characters} characters · {passages} passages · {when}",
+    "documents_read": "Read",
+    "documents_remove": "Remove",
+    "documents_remove_now": "Yes, remove it",
+    "documents_sure": (
+        "Its text and index leave this machine; the file itself stays where it is. Answers that "
+        "quote it will be shown as out of date."
+    ),
+    "documents_cut": "A long document: its beginning is shown.",
+    "add_upload": "Upload files",
+    "add_path": "From this machine",
+    "add_files": "Text, Markdown, HTML, PDF or Word; many at once are fine",
+    "add_keep_both": "Keep files of the same name instead of replacing them",
+    "add_keep_help": "A file whose name is there already gets a number.",
+    "add_do": "Add",
+    "add_where": "File or folder",
+    "add_where_help": "A folder is taken in with all that is in it.",
+    "add_starting": "Starting …",
+    "add_reading": "Reading {name}",
+    "add_embedding": "Taking in {name}",
+    "add_stored": "{name} is there",
+    "add_finishing": "Putting the index in order …",
+    "add_added": "New ({n})",
+    "add_changed": "Replaced ({n})",
+    "add_unchanged": "There already ({n})",
+    "add_failed": "Not taken in ({n}); everything else is there:",
+    "add_nothing": "Nothing that Beleg can read lies there.",
+    "add_seen": "All right",
+}

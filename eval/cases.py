@@ -71,11 +71,19 @@ def read_lines(path: Path) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line)
-            except json.JSONDecodeError as error:
-                raise EvalError(
-                    f"{path}:{number}: not JSON at column {error.colno}: {error.msg}."
-                ) from None
+                yield number, read_line(line)
+            except ValueError as error:
+                raise EvalError(f"{path}:{number}: not JSON {error}.") from None
+
+
+def read_line(line: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Read one JSON value; raise ValueError for whatever is wrong with it."""
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"at column {error.colno}: {error.msg}") from None
+    except (ValueError, RecursionError) as error:  # ValueError: a number of 5,000 digits
+        raise ValueError(f"that can be read ({error})") from None
 
 
 def to_json(case: Case) -> dict[str, Any]:

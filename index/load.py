@@ -99,14 +99,14 @@ def safe_name(raw: str) -> str:
     text = _UNSAFE.sub("_", unicodedata.normalize("NFC", clean(raw)))
     parts = []
     for piece in text.replace("\\", "/").split("/"):
-        part = piece.strip().rstrip(".")
+        part = piece.strip().rstrip(". ")
         if not part or re.fullmatch(r"[A-Za-z]:", part):
             continue
         parts.append(f"_{part}" if _DEVICE.fullmatch(part) else part)
     name = "/".join(parts) or "document"
     if len(name) <= _NAME_CHARS:
         return name
-    suffix = PurePosixPath(name).suffix[:12]
+    suffix = PurePosixPath(name).suffix[:12].rstrip(" .")
     return name[: _NAME_CHARS - len(suffix) - 1].rstrip("/ .") + "…" + suffix
 
 

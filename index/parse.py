@@ -9,6 +9,7 @@ import json
 import re
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -59,6 +60,11 @@ _ARCHIVES = (
     ("ppt/presentation.xml", "a PowerPoint file"),
     ("META-INF/container.xml", "an e-book"),
     ("content.xml", "an OpenDocument file"),
+)
+# What parsers raise, beside their own errors, on files that are not as they expect: each was seen.
+_BUGS = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, RecursionError),
+    *(NotImplementedError, TypeError, ValueError, zlib.error),
 )
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n(?!und\b|oder\b|bzw\b|and\b|or\b)(?=[^\W\d_A-ZÄÖÜ])")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -136,7 +142,7 @@ def _pdf(data: bytes, limits: Limits) -> str:
         raise DocumentTooLarge(
             "unpacks to far more than a document holds. It was refused."
         ) from None
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (PyPdfError, *_BUGS) as error:
         raise UnreadableDocument(
             f"is a damaged PDF ({type(error).__name__}). Open it and save it again."
         ) from error
@@ -177,14 +183,7 @@ def _docx(data: bytes, limits: Limits) -> str:
         raise UnreadableDocument(
             "is no Word document: its archive is damaged. Open it and save it again as .docx."
         ) from None
-    except (
-        OpcError,
-        LxmlError,
-        ValueError,
-        KeyError,
-        AttributeError,
-        NotImplementedError,
-    ) as error:
+    except (OpcError, LxmlError, *_BUGS) as error:
         raise UnreadableDocument(
             f"is a damaged Word document ({type(error).__name__}). Open it and save it again."
         ) from error

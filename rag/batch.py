@@ -48,7 +48,7 @@ def _fields(line: str, number: int) -> dict[str, Any]:
         )
     try:
         fields = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
         raise QuestionError(f"line {number} is not valid JSON: {error}.") from None
     if not isinstance(fields, dict):
         raise QuestionError(f'line {number} is not a JSON object. Write {{"question": "…"}}.')

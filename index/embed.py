@@ -13,24 +13,24 @@ import numpy as np
 from index.errors import ModelError, ModelMissing
 from index.fetch import verified_sha256
 from index.protocols import Embedder, Kind, Vectors
+from index.tokenizer import tokenizer_of
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
-    from sentence_transformers import SentenceTransformer
 
-# Texts handed over at a time, between two reports of progress; the model splits them further.
+    from index.encoder import Encoder
+
+# Texts handed over at a time, between two reports of progress; the encoder splits them further.
 _SLAB = 256
-_BATCH = 32
 
 Told = Callable[[int, int], None]
 
 
 class SentenceTransformerEmbedder:
-    """A local sentence-transformers folder: mean-pooled, normalised, with its own prompts.
+    """A local sentence-transformers folder of a BERT: mean-pooled, normalised, with its prompts.
 
     The model is loaded at the first text, from this folder alone and from safetensors alone. Calls
-    from several threads queue up: the tokenizer breaks when it is shared ("Already borrowed"), and
-    the cores are busy with one call as it is.
+    from several threads queue up: the cores are busy with one call as it is.
     """
 
     def __init__(
@@ -40,9 +40,10 @@ class SentenceTransformerEmbedder:
         self._threads = threads
         self._progress = progress
         self._lock = threading.RLock()
-        self._model: SentenceTransformer | None = None
+        self._encoder: Encoder | None = None
         self._id = ""
         self._dim = 0
+        self._prompts: dict[str, str] = {}
 
     @property
     def id(self) -> str:
@@ -65,45 +66,49 @@ class SentenceTransformerEmbedder:
         return self._dim
 
     def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:
-        """Return one unit vector a text; sorted by length, so that little is padding."""
+        """Return one unit vector a text; a text longer than the model's window is cut."""
         vectors = np.empty((len(texts), self.dim), np.float32)
+        # By length across all of them, so that little of a batch is padding.
         order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
         for begin in range(0, len(order), _SLAB):
             slab = order[begin : begin + _SLAB]
             with self._lock:
-                model = self._loaded()
-                vectors[slab] = model.encode(
-                    [texts[index] for index in slab],
-                    # A folder of the user's own may have no prompts.
-                    prompt_name=kind if kind in model.prompts else None,
-                    batch_size=_BATCH,
-                    normalize_embeddings=True,
-                    show_progress_bar=False,
-                    convert_to_numpy=True,
-                )
+                encoder = self._loaded()
+                vectors[slab] = encoder.encode(self._ids([texts[row] for row in slab], kind))
             if self._progress:
                 self._progress(begin + len(slab), len(order))
         return vectors
 
-    def _loaded(self) -> "SentenceTransformer":
-        if self._model is None:
-            self._file("model.safetensors")
-            import torch
-            import transformers
-            from sentence_transformers import SentenceTransformer
+    def warm(self) -> None:
+        """Load the model now."""
+        with self._lock:
+            self._loaded()
 
-            if self._threads:
-                torch.set_num_threads(self._threads)
-            transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            self._model = SentenceTransformer(
-                str(self._path),
-                device="cpu",
-                local_files_only=True,
-                trust_remote_code=False,
-                # Without the second, transformers adds a random pooling layer nobody uses.
-                model_kwargs={"use_safetensors": True, "add_pooling_layer": False},
-            )
-        return self._model
+    def _ids(self, texts: Sequence[str], kind: Kind) -> list[list[int]]:
+        """Return the token ids of texts, each with its prompt and cut to the window."""
+        assert self._encoder is not None
+        lead, most = self._prompts.get(kind, ""), self._encoder.positions
+        rows = [tokenizer_of(self._path).encode(lead + text).ids for text in texts]
+        return [row if len(row) <= most else [*row[: most - 1], row[-1]] for row in rows]
+
+    def _loaded(self) -> "Encoder":
+        if self._encoder is None:
+            self._file("model.safetensors")
+            self._prompts = self._read_prompts()
+            tokenizer_of(self._path)
+            from index.encoder import Encoder
+
+            self._encoder = Encoder(self._path, threads=self._threads)
+        return self._encoder
+
+    def _read_prompts(self) -> dict[str, str]:
+        # A folder of the user's own may have no prompts.
+        path = self._path / "config_sentence_transformers.json"
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+            return dict(stored.get("prompts", {}))
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ModelError(f"{path} cannot be read ({error}).") from error
 
     def _file(self, name: str) -> Path:
         path = self._path / name

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from index.tokenizer import tokenizer_of
+
 FIRST, SEPARATOR = 0, 2
 MAX_TOKENS, MAX_QUESTION, OVERLAP = 384, 96, 96
 Pair = tuple[int, int]
@@ -30,11 +32,8 @@ class Encoded:
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
-    """Load the embedder's tokenizer, without cutting or padding."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+    """Return the embedder's tokenizer, which cuts and pads nothing; the embedder shares it."""
+    return tokenizer_of(folder)
 
 
 def _sentence_ranges(

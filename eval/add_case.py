@@ -24,6 +24,7 @@ class Correction:
     history: tuple[Turn, ...] = ()
     context: str | None = None
     sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 def case_from_record(record: Record, correction: Correction = Correction()) -> Case:
@@ -53,7 +54,7 @@ def case_from_record(record: Record, correction: Correction = Correction()) -> C
         "sources": list(correction.sources),
         "answers": list(correction.answers),
         "evidence": [_evidence(quote, record) for quote in correction.quotes],
-        "tags": [TAG],
+        "tags": [TAG, *correction.tags],
     }
     try:
         return from_json({name: value for name, value in row.items() if value not in (None, [])})

@@ -10,6 +10,7 @@ from page.desk import Desk
 from page.history_list import open_history, show_history
 from page.history_session import start_new
 from page.keys import typed_keys
+from page.reply_foot import Foot
 from page.sidebar import show_notice, show_sources
 from page.source_panel import show_sources_panel
 from page.state import exchanges
@@ -30,9 +31,10 @@ def show(desk: Desk, say: Speech) -> None:
         asking.stop()
         start_new()
     show_history(history, say)
+    foot = Foot(desk, say)
     question: str | None = None
     for exchange in exchanges():
-        question = show_exchange(exchange, say) or question
+        question = show_exchange(exchange, foot, say) or question
     if not exchanges() and asking.pending() is None:
         st.write(say("welcome"))
     show_sources_panel(exchanges(), desk.index, say)

@@ -5,18 +5,20 @@ import streamlit as st
 from page import asking
 from page.exchange import Exchange, Reply, before, compare
 from page.html import View, answer_html
+from page.reply_foot import Foot
 from page.state import exchanges, replace_exchanges
 from page.strings import Speech
 
 
-def show_exchange(exchange: Exchange, say: Speech) -> str | None:
+def show_exchange(exchange: Exchange, foot: Foot, say: Speech) -> str | None:
     """Draw one finished exchange; return its question where it is to be asked anew, edited."""
     edited = _question(exchange, say)
     with st.chat_message("assistant"):
         if len(exchange.replies) == 1:
             _reply(exchange.replies[0], View(say))
+            foot.show(exchange, 0)
         else:
-            _side_by_side(exchange, say)
+            _side_by_side(exchange, foot, say)
         if exchange.again:
             _compare_with(exchange.again, exchange, say)
     return edited
@@ -34,7 +36,8 @@ def show_pending(asked: asking.Pending, say: Speech) -> None:
                 slot.caption(job.spec)
             places.append(slot.empty())
         if st.button(say("stop"), key="stop", icon=":material/stop_circle:"):
-            asking.stop()
+            with st.spinner(say("stopping"), show_time=False):
+                asking.stop()
         else:
             asking.follow(asked, places, say)
     st.rerun()
@@ -77,7 +80,7 @@ def _reply(reply: Reply, view: View) -> None:
     st.caption(view.say("failed_way_on"))
 
 
-def _side_by_side(exchange: Exchange, say: Speech) -> None:
+def _side_by_side(exchange: Exchange, foot: Foot, say: Speech) -> None:
     answers = [reply.answer for reply in exchange.replies]
     if answers[0] is not None and answers[1] is not None:
         alike = compare(answers[0], answers[1]) == "same"
@@ -88,6 +91,7 @@ def _side_by_side(exchange: Exchange, say: Speech) -> None:
         with column:
             st.caption(reply.spec)
             _reply(reply, View(say, f"b{position}"))
+            foot.show(exchange, position)
 
 
 def _compare_with(identifier: str, exchange: Exchange, say: Speech) -> None:

@@ -1,0 +1,62 @@
+"""What stands under each answer: whether it is out of date, thumbs, and the copy to take along."""
+
+import streamlit as st
+
+from index.errors import UnknownSource
+from page.cases_feedback import show_complaint, show_thumbs
+from page.desk import Desk
+from page.exchange import Exchange
+from page.export_markdown import answer_markdown, answer_plain
+from page.history import key_of
+from page.history_stale import stale_sources
+from page.labels import plain
+from page.strings import Speech
+from rag.types import Answer
+
+
+class Foot:
+    """Draws the feet of one run of the page; each cited document is read once."""
+
+    def __init__(self, desk: Desk, say: Speech) -> None:
+        self._desk = desk
+        self._say = say
+        self._texts: dict[str, str | None] = {}
+
+    def show(self, exchange: Exchange, number: int) -> None:
+        """Draw the foot of one reply; one that failed has none."""
+        answer = exchange.replies[number].answer
+        if answer is None:
+            return
+        if gone := stale_sources(answer, self._text_of):
+            names = plain(", ".join(gone))
+            st.warning(self._say("stale", names=names), icon=":material/history:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            show_thumbs(exchange, number)
+            _show_copy(answer, key_of(exchange, number), self._say)
+        show_complaint(exchange, number, self._desk, self._say)
+
+    def _text_of(self, document_id: str) -> str | None:
+        if document_id not in self._texts:
+            try:
+                self._texts[document_id] = self._desk.index.document(document_id).text
+            except UnknownSource:
+                self._texts[document_id] = None
+        return self._texts[document_id]
+
+
+def _show_copy(answer: Answer, key: str, say: Speech) -> None:
+    # What is in it is made when it is opened: a long conversation has a hundred of them.
+    copy = st.popover(
+        say("copy"),
+        icon=":material/content_copy:",
+        type="tertiary",
+        key=f"copy-{key}",
+        on_change="rerun",
+    )
+    if not copy.open:
+        return
+    with copy:
+        st.caption(say("copy_plain"))
+        st.code(answer_plain(answer, say), language=None, wrap_lines=True)
+        st.caption(say("copy_markdown"))
+        st.code(answer_markdown(answer, say), language=None, wrap_lines=True)

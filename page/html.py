@@ -32,10 +32,10 @@ def answer_html(answer: Answer, view: View) -> str:
         parts.append(f'<p lang="{escape(answer.lang)}">{escape(answer.text)}</p>')
     if answer.reason is not None:
         parts.append(_note(say(f"why_{answer.reason}")))
+    if answer.notice:
+        parts.append(_note(answer.notice))
     parts.append(_original(answer, say))
     parts.append(_foot(answer, say))
-    if answer.reason == "stopped" and answer.draft:
-        parts.append(_note(say("draft")) + f'<p class="draft">{escape(answer.draft)}</p>')
     if answer.withheld:
         parts.append(_withheld(answer.withheld, say))
     if not answer.claims and answer.hits:
@@ -75,11 +75,10 @@ def _understood(answer: Answer, say: Speech) -> str:
 
 
 def _foot(answer: Answer, say: Speech) -> str:
-    if answer.reason == "stopped":
-        return _note(say("stopped"))
     seconds = (answer.timings.get("total_ms") or 0) / 1000
     took = say("took", seconds=f"{seconds:.1f}", llm=answer.parts.llm)
-    return _note(f"{say(answer.status)} · {took}")
+    status = say("stopped" if answer.reason == "stopped" else answer.status)
+    return _note(f"{status} · {took}")
 
 
 def _original(answer: Answer, say: Speech) -> str:

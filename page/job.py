@@ -6,6 +6,7 @@ Streamlit ends a script whenever anything is clicked. The answer must not end wi
 import logging
 import threading
 from dataclasses import dataclass, replace
+from typing import Final
 
 from index.errors import BelegError
 from index.language import detect_language
@@ -14,9 +15,12 @@ from page.line import Line, Ticket
 from rag.assistant import Assistant, Request
 from rag.cli import internal
 from rag.phrases import refusal
-from rag.types import Answer, EvidenceFound, Finished, Parts, Piece
+from rag.types import Answer, EvidenceFound, Finished
 
 log = logging.getLogger(__name__)
+
+# A model stops within a tenth of a second; checking what it wrote takes the rest.
+_STOP_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,8 @@ class Job:
 
     def __init__(self, assistant: Assistant, request: Request, *, spec: str, line: Line) -> None:
         self.spec = spec
-        self.assistant = assistant
-        self.request = request
+        self._assistant = assistant
+        self._request = request
         self._line = line
         self._progress = Progress()
         self._changed = threading.Condition()
@@ -54,9 +58,12 @@ class Job:
         return self._progress
 
     def stop(self) -> Reply:
-        """End it now and return what there is. The model stops at its next piece."""
+        """End it and return what there is: what was written so far, checked."""
         self._stopped.set()
-        self._tell(reply=Reply(self.spec, self._unfinished()))
+        with self._changed:
+            self._changed.wait_for(lambda: self._progress.reply is not None, timeout=_STOP_S)
+        words = refusal("stopped", detect_language(self._request.question))
+        self._tell(reply=Reply(self.spec, error=words))
         reply = self._progress.reply
         assert reply is not None
         return reply
@@ -72,33 +79,28 @@ class Job:
             reply = Reply(self.spec, error=internal(error))
         self._tell(reply=reply)
 
-    def _answer(self) -> Answer | None:
+    def _answer(self) -> Answer:
         ticket: Ticket | None = None
         try:
-            for event in self.assistant.stream(self.request):
+            for event in self._assistant.stream(self._request, stop=self._stopped.is_set):
                 if isinstance(event, Finished):
                     return event.answer
                 if isinstance(event, EvidenceFound):
                     self._tell(found=event)
-                    if self.assistant.chat is not None:
+                    if self._assistant.chat is not None and event.evidence:
                         ticket = self._line.join()
                         self._wait_for(ticket)
                 else:
-                    self._write(event)
-                if self._stopped.is_set():
-                    break
+                    self._tell(draft=self._progress.draft + event.text)
         finally:
             if ticket is not None:
                 ticket.leave()
-        return self._unfinished()
+        raise AssertionError("a stream ends with Finished")
 
     def _wait_for(self, ticket: Ticket) -> None:
-        while not ticket.wait() and not self._stopped.is_set():
+        while not self._stopped.is_set() and not ticket.wait():
             self._tell(ahead=ticket.ahead)
         self._tell(ahead=0)
-
-    def _write(self, piece: Piece) -> None:
-        self._tell(draft=self._progress.draft + piece.text)
 
     def _tell(self, **changes: object) -> None:
         """Publish the progress; what came after the end is not news."""
@@ -106,32 +108,3 @@ class Job:
             if self._progress.reply is None:
                 self._progress = replace(self._progress, **changes)  # type: ignore[arg-type]
                 self._changed.notify_all()
-
-    def _unfinished(self) -> Answer | None:
-        """Return an answer without claims that keeps what was found and written so far."""
-        progress = self._progress
-        question, core = self.request.question, self.assistant.core
-        found = progress.found
-        lang = detect_language(question)
-        return Answer(
-            id=self.request.id,
-            question=question,
-            standalone_question=found.standalone_question if found else question.strip(),
-            lang=lang,
-            reason="stopped",
-            claims=(),
-            withheld=(),
-            citations=(),
-            hits=found.hits if found else (),
-            short_answer=None,
-            refusal=refusal("stopped", lang),
-            parts=Parts(
-                llm=self.assistant.llm,
-                embedder=core.embedder.id,
-                reader=core.reader.name,
-                checker=core.checker.name,
-                prompt=None,
-                index=core.corpus.fingerprint,
-            ),
-            draft=progress.draft,
-        )

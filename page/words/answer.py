@@ -20,11 +20,12 @@ DE: Final = {
     "found": "Gefunden; wird jetzt formuliert und geprüft:",
     "draft": "Ungeprüfter Entwurf",
     "stop": "Anhalten",
+    "stopping": "Hält an und prüft, was schon da ist …",
     "understood": "Verstanden als: {question}",
     "answered": "✓ Alle Sätze belegt",
     "partial": "◐ Belegt; Unbelegtes wurde zurückgehalten",
     "refused": "✗ Nicht beantwortet",
-    "stopped": "■ Angehalten; nichts davon ist geprüft",
+    "stopped": "■ Angehalten",
     "verdict_verbatim": "✓ wörtlich",
     "verdict_supported": "✓ belegt",
     "verdict_unsupported": "✗ nicht belegt",
@@ -47,7 +48,13 @@ DE: Final = {
         "Das Sprachmodell hat nicht geantwortet. Gezeigt werden die Stellen selbst; links lässt "
         "sich ein anderes Modell wählen."
     ),
-    "why_stopped": "Sie haben die Antwort angehalten. Darunter steht, was bis dahin da war.",
+    "why_stopped": (
+        "Sie haben die Antwort angehalten. Was bis dahin geschrieben war, ist geprüft; der "
+        "unfertige Rest steht unter „Zurückgehalten“."
+    ),
+    "why_budget": (
+        "Die Grenze für eine Antwort war erreicht. Gezeigt wird, was bis dahin belegt war."
+    ),
     "original": "Die Zitate bleiben in der Sprache der Quelle ({langs}).",
     "original_label": "Original ({lang})",
     "translated": (
@@ -95,11 +102,12 @@ EN: Final = {
     "found": "Found; now being worded and checked:",
     "draft": "Unchecked draft",
     "stop": "Stop",
+    "stopping": "Stopping, and checking what is there …",
     "understood": "Understood as: {question}",
     "answered": "✓ Every sentence supported",
     "partial": "◐ Supported; unsupported sentences were withheld",
     "refused": "✗ Not answered",
-    "stopped": "■ Stopped; none of it is checked",
+    "stopped": "■ Stopped",
     "verdict_verbatim": "✓ verbatim",
     "verdict_supported": "✓ supported",
     "verdict_unsupported": "✗ not supported",
@@ -121,7 +129,11 @@ EN: Final = {
         "The language model did not answer. The passages themselves are shown; another model can "
         "be chosen on the left."
     ),
-    "why_stopped": "You stopped the answer. What was there by then is shown.",
+    "why_stopped": (
+        "You stopped the answer. What was written by then is checked; the unfinished rest is under "
+        "“Withheld”."
+    ),
+    "why_budget": "The limit for one answer was reached. What was supported by then is shown.",
     "original": "Quotes stay in the language of the source ({langs}).",
     "original_label": "original ({lang})",
     "translated": (

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--system",
         default="beleg",
         metavar="NAME",
-        help="beleg | stock | haystack | bm25 | always-refuse | oracle-passage",
+        help="beleg | stock | haystack | bm25 | always-refuse | oracle-passage | liar",
     )
     run.add_argument("--llm", metavar="SPEC", help="as for ask; default: BELEG_LLM, else local")
     run.add_argument(

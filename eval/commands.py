@@ -17,7 +17,7 @@ from eval.finish import REPORT, finish, summary
 from eval.folder import METRICS, RunFolder
 from eval.formats import export, load
 from eval.gate import read_gate
-from eval.peers import open_system
+from eval.peers import NO_MODEL, open_system
 from eval.progress import Steady
 from eval.runner import describe_run, run
 from eval.suite import Row, read_suite, table_of, write_table
@@ -69,7 +69,7 @@ def run_suite(args: argparse.Namespace) -> int:
                 rows.append((entry.name, named, f"not measured: no {missing}"))
                 write_table(args.out, rows)
                 continue
-            slow = system not in ("bm25", "always-refuse") and llm not in ("", "extractive")
+            slow = system not in NO_MODEL and llm not in ("", "extractive")
             arguments = ["run", *entry.arguments(args.data, slow=slow), "--system", system]
             arguments += ["--out", str(out), *(["--llm", llm] if llm else [])]
             say(f"{entry.name}, {named}")
@@ -155,7 +155,7 @@ def _options(args: argparse.Namespace) -> Record:
 
 
 def _folder(cases: CaseSet, system: str, llm: str) -> Path:
-    writer = f"-{llm}" if system not in ("bm25", "always-refuse") else ""
+    writer = f"-{llm}" if system not in NO_MODEL else ""
     return Path("runs") / re.sub(r"[^\w.+-]+", "-", f"{cases.name}-{system}{writer}")
 
 

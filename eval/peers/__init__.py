@@ -24,6 +24,12 @@ def _oracle(settings: "Settings", llm: str) -> System:
     return OraclePassage(settings, llm)
 
 
+def _liar(settings: "Settings", llm: str) -> System:
+    from eval.peers.liar import Liar
+
+    return Liar(settings, "extractive")
+
+
 def _stock(settings: "Settings", llm: str) -> System:
     from eval.peers.stock import Stock
 
@@ -55,7 +61,12 @@ SYSTEMS: Final[dict[str, Opener]] = {
     "bm25": _bm25,
     "always-refuse": _always_refuse,
     "oracle-passage": _oracle,
+    "liar": _liar,
 }
+
+
+# Those that are the same whatever language model is named.
+NO_MODEL: Final = ("bm25", "always-refuse", "liar")
 
 
 def open_system(name: str, settings: "Settings", *, llm: str) -> System:

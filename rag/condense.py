@@ -22,6 +22,7 @@ from rag.followup import (
 from rag.grammar import QUESTION
 from rag.prompt import render
 from rag.protocols import ChatModel
+from rag.resolve import resolve
 from rag.types import Turn
 
 _TURNS: Final = 3
@@ -39,6 +40,7 @@ def condense(question: str, history: Sequence[Turn], chat: ChatModel | None) -> 
     if not history:
         return question
     lang = _language(question, history)
+    question = resolve(question, history, lang)
     if is_complete(question, lang):
         return question
     rewritten = _rewrite(question, history[-_TURNS:], chat, lang) if chat else None

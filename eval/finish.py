@@ -8,10 +8,11 @@ from typing import Any
 from eval.folder import METRICS, RunFolder
 from eval.gate import Gate
 from eval.metrics.confidence import reliability, risk_coverage
+from eval.metrics.sweep import sweep
 from eval.metrics.table import Figure, by_kind, measure
 from eval.peers.bm25 import Bm25
 from eval.peers.refuse import AlwaysRefuse
-from eval.report.html import Content, report
+from eval.report.html import Content, report, threshold_of
 from eval.report.junit import junit
 from eval.report.times import quantiles
 from eval.runner import Outcome, answer_all
@@ -66,6 +67,7 @@ def metrics_json(outcome: Outcome, content: Content) -> dict[str, Any]:
         "kinds": {name: _table(found) for name, found in content.kinds.items()},
         "risk_coverage": risk_coverage(outcome.scores),
         "calibration": reliability(outcome.scores),
+        "sweep": [row.to_json() for row in sweep(outcome.scores, threshold_of(outcome))],
         "gate": content.faults,
     }
 

@@ -35,6 +35,7 @@ class Score:
     ranked_sources: tuple[int, ...] | None = None
     missed_sources: int = 0
     confidence: float | None = None
+    sure: float | None = None  # the record's own confidence, of refusals too
     claims: int = 0
     unsupported: int | None = None
     faults: tuple[str, ...] = ()
@@ -75,8 +76,10 @@ def score(
     facts: dict[str, Any] = _words(case, record, refused)
     if "citations" in measures or "retrieval" in measures:
         facts |= _places(case, record, Scope(case, texts), measures, refused)
-    if "confidence" in measures and not refused:
-        facts["confidence"] = confidence(record)
+    if "confidence" in measures:
+        given = record.get("confidence")
+        facts["sure"] = float(given) if isinstance(given, int | float) else None
+        facts["confidence"] = None if refused else confidence(record)
     if rule is not None:
         faults = _unsupported(record, texts, rule)
         facts |= {"unsupported": len(faults), "faults": tuple(fault for fault in faults)}

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from eval.metrics.base import Metric
 from eval.metrics.confidence import reliability, risk_coverage
+from eval.metrics.sweep import sweep
 from eval.metrics.table import METRICS, Figure
 from eval.report.case_html import case_html
 from eval.report.page import controls, page
@@ -48,6 +49,7 @@ def report(cases: CaseSet, outcome: Outcome, content: Content) -> str:
         "<h2>Figures</h2>",
         figures_html(content),
         _plots(outcome),
+        _sweep(outcome),
         "<h2>By kind of question</h2>",
         _kinds(content.kinds),
         _times(content.times),
@@ -165,6 +167,36 @@ def _plots(outcome: Outcome) -> str:
         f"<figure>{calibration(reliability(outcome.scores))}<figcaption>Confidence against the "
         "share right: on the dashed line it means what it says.</figcaption></figure></div>"
     )
+
+
+def threshold_of(outcome: Outcome) -> float | None:
+    """Return the threshold below which the system refused, or None where it has none."""
+    found = outcome.described["system"].get("thresholds", {}).get("answerable")
+    return None if found is None else float(found)
+
+
+def _sweep(outcome: Outcome) -> str:
+    in_force = threshold_of(outcome)
+    rows = "".join(
+        f'<tr><td class="n">{_mark(row.threshold, in_force)}</td>'
+        f'<td class="n">{row.answered:.3f}</td><td class="n">{row.refused:.3f}</td>'
+        f'<td class="n">{row.balanced:.3f}</td></tr>'
+        for row in sweep(outcome.scores, in_force)
+    )
+    if not rows:
+        return ""
+    return (
+        "<h2>Had it refused elsewhere</h2><p><small>Refusing below each confidence; the one in "
+        "force is bold. Choose one on other cases than those you report.</small></p>"
+        '<table><tr><th class="n">refuse below</th><th class="n">answered of answerable</th>'
+        '<th class="n">refused of unanswerable</th><th class="n">mean</th></tr>'
+        f"{rows}</table>"
+    )
+
+
+def _mark(threshold: float, in_force: float | None) -> str:
+    text = f"{threshold:.2f}"
+    return f"<b>{text}</b>" if threshold == in_force else text
 
 
 def _kinds(kinds: Mapping[str, Mapping[str, Figure]]) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from eval.metrics.bootstrap import difference, interval, mcnemar, value_of, weights_of, wilson
 from eval.metrics.confidence import area, calibration, reliability, risk_coverage
 from eval.metrics.evidence import per_case
+from eval.metrics.sweep import sweep
 from eval.metrics.table import METRICS, by_kind, measure
 from eval.score import Score
 
@@ -133,6 +134,28 @@ def test_calibration() -> None:
     assert value_of(calibration(scores)) == pytest.approx(0.0)
     assert reliability(scores) == [(0.75, 0.75, 4)]
     assert value_of(calibration([make(1, confidence=1.0, right=False)])) == pytest.approx(1.0)
+
+
+def test_the_sweep_counts_what_each_threshold_would_have_done() -> None:
+    scores = [
+        make(1, sure=0.9),
+        make(2, sure=0.6, refused=True),
+        make(3, sure=0.62, answerable=False, refused=True),
+        make(4, sure=0.95, answerable=False, refused=True),  # an instruction: always refused
+        make(5, sure=0.8, answerable=False),
+    ]
+    rows = {row.threshold: row for row in sweep(scores, 0.7)}
+    assert (rows[0.7].answered, rows[0.7].refused) == (0.5, round(2 / 3, 6))
+    assert (rows[0.5].answered, rows[0.5].refused) == (1.0, round(1 / 3, 6))
+    assert (rows[0.85].answered, rows[0.85].refused) == (0.5, 1.0)
+    assert sweep(scores, None) == sweep([make(1, sure=0.9)], 0.7) == []
+
+
+@given(score_lists())
+def test_a_higher_threshold_never_answers_more(scores: list[Score]) -> None:
+    rows = sweep([replace(item, sure=item.confidence) for item in scores], 0.5)
+    assert [row.answered for row in rows] == sorted((row.answered for row in rows), reverse=True)
+    assert [row.refused for row in rows] == sorted(row.refused for row in rows)
 
 
 def test_parity_counts_only_questions_asked_in_both() -> None:

@@ -1,5 +1,6 @@
 """Texts to unit vectors: a sentence-transformers folder on this machine, or hashing without one."""
 
+import contextlib
 import json
 import math
 import threading
@@ -95,11 +96,18 @@ class SentenceTransformerEmbedder:
         if self._encoder is None:
             self._file("model.safetensors")
             self._prompts = self._read_prompts()
-            tokenizer_of(self._path)
+            # A second each, at the same time: the tokenizer, and the library that runs the network.
+            beside = threading.Thread(target=self._tokenizer_ahead, name="tokenizer")
+            beside.start()
             from index.encoder import Encoder
 
             self._encoder = Encoder(self._path, threads=self._threads)
+            beside.join()
         return self._encoder
+
+    def _tokenizer_ahead(self) -> None:
+        with contextlib.suppress(ModelMissing, ModelError):  # said again when it is used
+            tokenizer_of(self._path)
 
     def _read_prompts(self) -> dict[str, str]:
         # A folder of the user's own may have no prompts.

@@ -38,7 +38,7 @@ def open_desk() -> Desk:
     settings = load_settings()
     embedder = open_embedder(settings)
     index = open_store(settings, embedder=embedder)
-    core = open_core(settings, index, embedder)
+    core = open_core(settings, index, embedder, remember=True)
 
     def assistant(spec: str, keys: Keys, lang: str) -> Assistant:
         if keys:  # a key is one person's: nothing opened with it is shared

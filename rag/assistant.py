@@ -17,6 +17,7 @@ from rag.phrases import refusal
 from rag.prompt import build_answer_prompt
 from rag.protocols import ChatModel, Checker, Reader
 from rag.question import is_instruction, settle
+from rag.remember import Memory, through
 from rag.select import Selection, Thresholds, select
 from rag.types import (
     Answer,
@@ -61,6 +62,7 @@ class Core:
     passages: int = 8
     max_tokens: int = 200
     budget: Budget = field(default_factory=Budget)
+    memory: Memory | None = None
     clock: Callable[[], float] = time.perf_counter
 
 
@@ -94,8 +96,12 @@ class Assistant:
         ``stop`` is asked ten times a second while the model writes; once it says yes, what was
         written so far is checked and the answer's reason is "stopped".
         """
-        run = _Run(self, request, stop)
-        yield from run.events()
+        events = _Run(self, request, stop).events()
+        memory = self.core.memory
+        if memory is None or request.context is not None:
+            yield from events
+        else:
+            yield from through(memory, self, request, events)
 
     def scope(self, request: Request) -> tuple[Corpus, tuple[str, ...]]:
         """Return what is searched: the index or some of its sources, or the request's own text."""

@@ -153,6 +153,11 @@ def _evaluate(arguments: list[str]) -> int:
 def _scope(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--llm", metavar="SPEC", help=SPEC_HELP)
     parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="answer anew what was asked before (BELEG_REMEMBER=0)",
+    )
+    parser.add_argument(
         "--source", action="append", default=[], metavar="NAME", help="only this source; repeatable"
     )
 

@@ -238,7 +238,10 @@ def doctor(args: argparse.Namespace) -> int:
 def _settings(args: argparse.Namespace) -> Settings:
     from rag.spec import parse_spec
 
-    settings = load_settings() if args.llm is None else load_settings(llm=args.llm)
+    chosen: dict[str, Any] = {} if args.llm is None else {"llm": args.llm}
+    if args.no_cache:
+        chosen["remember"] = 0
+    settings = load_settings(**chosen)
     parse_spec(settings.llm)
     return settings
 

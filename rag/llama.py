@@ -28,6 +28,10 @@ from index.errors import BackendError, ModelMissing, PromptTooLong
 _BATCH: Final = 64
 # Room for prompts seen before, so that two alternating ones are both read only once.
 _PROMPT_CACHE_MIB: Final = 512
+# Read the file instead of mapping it (LLAMA_LOAD_MODE_NONE): llama.cpp repacks half of the weights
+# for this processor, and mapped, the originals stay beside them. 1.3 instead of 1.9 GB for the
+# 1.5B, as fast, and loaded as soon.
+_READ_WHOLE: Final = 0
 _HEARTBEAT_S: Final = 0.1
 _CLOSING_S: Final = 10.0
 _MAGIC: Final = b"GGUF"
@@ -216,6 +220,7 @@ def _load(path: Path, n_ctx: int, threads: int | None) -> Any:  # noqa: ANN401 -
     params.n_ctx = n_ctx
     params.n_batch = params.n_ubatch = _BATCH
     params.cache_ram_mib = _PROMPT_CACHE_MIB
+    params.load_mode = _READ_WHOLE
     params.verbosity = -1
     params.offline = True
     params.warmup = False

@@ -57,6 +57,7 @@ def to_record(answer: Answer) -> dict[str, Any]:
         },
         "usage": _usage(answer.spent),
         **({"notice": answer.notice} if answer.notice else {}),
+        **({"remembered": True} if answer.remembered else {}),
     }
 
 

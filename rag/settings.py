@@ -81,6 +81,12 @@ class Settings(BaseSettings):
     prices: dict[str, Price] = Field(
         default_factory=dict, description="By SPEC: input, output, cached, per million tokens"
     )
+    remember: int = Field(
+        default=200,
+        ge=0,
+        le=10_000,
+        description="Answers kept in memory to be given again; 0: none",
+    )
     lock_s: float = Field(default=30, ge=0, description="Wait for another writer, seconds")
 
     ollama_host: str | None = Field(default=None, validation_alias="OLLAMA_HOST")

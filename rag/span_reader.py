@@ -107,6 +107,11 @@ class SpanReader:
 
         return Network(self._base, self._weights, threads=self._threads)
 
+    def warm(self) -> None:
+        """Load tokenizer and network now."""
+        with self._lock:
+            _ = self._tokenizer, self._network
+
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Read all passages for one question, in one batch."""
         passages = [hit.passage for hit in hits]

@@ -153,6 +153,7 @@ class Answer:
 
     ``confidence`` is the reader's calibrated probability that the sources answer, 0..1. ``notice``
     says why the writer's words are missing, where they are. ``spent`` is None where none was asked.
+    ``remembered``: it was given before, by the same parts over the same index.
     """
 
     id: str | None
@@ -171,6 +172,7 @@ class Answer:
     timings: Mapping[str, float | None] = field(default_factory=dict)
     draft: str = ""
     spent: Spent | None = None
+    remembered: bool = False
     notice: str = ""
 
     @property

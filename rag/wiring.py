@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from index.errors import BelegError, ModelMissing
 from index.manifest import DEFAULT_EMBEDDER, DEFAULT_LLM
@@ -15,6 +15,7 @@ from rag.check import FactChecker
 from rag.llm import ChatOptions, LangChainChat, destination, open_chat
 from rag.prompt import build_answer_prompt
 from rag.protocols import ChatModel, Reader
+from rag.remember import Memory
 from rag.select import Thresholds
 from rag.settings import Settings
 from rag.similarity import similarity_of
@@ -35,6 +36,17 @@ SPAN_THRESHOLDS: Final = Thresholds(relevant=0.0, answerable=0.65, ratio=0.7, mo
 WARMING: Final = "Was steht im Text?"
 
 Say = Callable[[str], None]
+
+
+@runtime_checkable
+class Warmable(Protocol):
+    """A part that can load what its first use would load."""
+
+    def warm(self) -> None:
+        """Load it now."""
+        ...
+
+
 Progress = Callable[[int, int, str], None]
 
 
@@ -123,8 +135,10 @@ def warm(core: Core, chat: ChatModel | None, *, lang: str = "de") -> None:
     threading.Thread(target=load, daemon=True).start()
 
 
-def open_core(settings: Settings, index: "Index", embedder: "Embedder") -> Core:
-    """Return the parts that every backend shares."""
+def open_core(
+    settings: Settings, index: "Index", embedder: "Embedder", *, remember: bool = False
+) -> Core:
+    """Return the parts that every backend shares; measurements do not let it remember answers."""
     reader, thresholds = open_reader(settings, embedder)
     similarity = similarity_of(embedder)
     return Core(
@@ -137,6 +151,7 @@ def open_core(settings: Settings, index: "Index", embedder: "Embedder") -> Core:
         passages=settings.passages,
         max_tokens=settings.max_tokens,
         budget=Budget(settings.budget_tokens, settings.budget_cost, settings.currency),
+        memory=Memory(settings.remember) if remember and settings.remember else None,
     )
 
 
@@ -179,8 +194,23 @@ def open_assistant(settings: Settings, *, say: Say = nothing) -> Opened:
     """Wire everything from the settings."""
     embedder = open_embedder(settings)
     index = open_store(settings, embedder=embedder, say=say)
+    core = open_core(settings, index, embedder, remember=True)
+    load_beside(core, writes=settings.llm != "extractive")
     chat, notices = open_writer(settings, settings.llm)
     for notice in notices:
         say(notice)
-    core = open_core(settings, index, embedder)
     return Opened(Assistant(core, chat), index)
+
+
+def load_beside(core: Core, *, writes: bool) -> None:
+    """Load reader, embedder and the checker's dictionaries while the caller loads the writer."""
+
+    def load() -> None:
+        with suppress(BelegError):  # the first question says what is wrong
+            for part in (core.reader, core.embedder):
+                if isinstance(part, Warmable):
+                    part.warm()
+            if writes and isinstance(core.checker, Warmable):
+                core.checker.warm()
+
+    threading.Thread(target=load, name="load", daemon=True).start()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from page import ask, cases, documents
+from page import ask, cases, documents, evals
 from page.at_desk import at_desk
 
 
@@ -22,4 +22,5 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("page_ask", "", ":material/forum:", at_desk(ask.show)),
     Route("page_documents", "documents", ":material/library_books:", at_desk(documents.show)),
     Route("page_cases", "cases", ":material/thumbs_up_down:", cases.draw),
+    Route("page_evals", "evals", ":material/monitoring:", at_desk(evals.show)),
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.demand import demanded
+from rag.orders import is_order
 from rag.rank import rank_evidence
 from rag.types import AnswerSpan, Evidence, Hit, Reading, Reason
 
@@ -50,10 +51,12 @@ def select(
         return Selection((), (), "nothing_relevant", 0.0)
     if reading.answerable < thresholds.answerable:
         return Selection((), (), "not_stated", reading.answerable)
-    spans = _fitting(reading.spans, question)
-    if reading.spans and not spans:
+    said = [item for item in reading.evidence if not is_order(item.quote)]
+    stated = tuple(span for span in reading.spans if not is_order(_sentence(span)))
+    spans = _fitting(stated, question)
+    if not said or (reading.spans and not spans):
         return Selection((), (), "not_stated", reading.answerable)
-    ranked = rank_evidence(reading.evidence, hits)
+    ranked = rank_evidence(said, hits)
     floor = ranked[0].score * thresholds.ratio
     taken = tuple(item for item in ranked if item.score >= floor)[: thresholds.most]
     return Selection(taken, _in(taken, spans), None, reading.answerable)

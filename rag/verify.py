@@ -7,6 +7,7 @@ from rag.agree import agrees, invents
 from rag.cite import Similarity, attach, number
 from rag.claims import split_claims
 from rag.facts.quotes import is_verbatim, quotations
+from rag.orders import is_order
 from rag.protocols import Checker
 from rag.quote import quoted
 from rag.select import Selection
@@ -17,6 +18,7 @@ _MARKS = "\"'“”„‟«»‹›‘’‚"
 _SPACES = " \u00a0\u202f"
 # Evidence this near the best one's score must be in the answer, worded or quoted.
 MUST_COVER = 0.75
+ORDERS = Verdict("unsupported", 0.0, "the cited text gives orders and states nothing")
 NO_EVIDENCE = Verdict("uncited", None, "no sentence of the sources stands behind it")
 
 
@@ -56,6 +58,8 @@ def check_draft(
         cited = attach(claim.text, claim.markers, evidence, similarity=similarity)
         text = unquoted(claim.text, [item.quote for item in cited])
         verdict = checker.check(text, cited, question) if cited else NO_EVIDENCE
+        if any(is_order(item.quote) for item in cited):
+            verdict = ORDERS
         if verdict.label == "supported":
             objection = agrees(text, cited, selection.spans) or invents(text, cited, question)
             verdict = objection or verdict

@@ -2,14 +2,19 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from index.embed import HashingEmbedder
+from training.reader.folds import split
+from training.reader.near import Neighbours
 from training.reader.newsmaker import paragraph
-from training.reader.recipe import Example, example, news, omos, split, squad, xquad
+from training.reader.own import news, translated
+from training.reader.recipe import Example, example, omos, squad, xquad
 from training.reader.sentences import sentence_spans
-from training.reader.views import NearMisses, crop, view, without_answer
+from training.reader.views import NearMisses, crop, epoch, view, without_answer
 
 OWN = Path(__file__).resolve().parents[2] / "training" / "reader" / "data"
 TEXT = "Erster Satz hier. Der Chef heißt Karl. Dritter Satz folgt. Vierter Satz folgt."
@@ -77,12 +82,42 @@ def test_views_keep_the_answer_where_they_keep_its_sentence() -> None:
 
 def test_near_misses_have_no_answer() -> None:
     other = row("Ganz anderer Text. Der Chef ist unbekannt. Mehr steht hier nicht.", "unbekannt")
-    misses = NearMisses([row(), other])
-    shifted = misses.shifted(row(), random.Random(1))
-    assert shifted is not None
-    assert not shifted.answers
-    assert "Karl" not in shifted.context
+    rows = [row(), other]
+    misses = NearMisses(rows, Neighbours(rows, rows, HashingEmbedder()))
+    moved = misses.moved(row(), random.Random(1))
+    assert moved is not None
+    assert not moved.answers
+    assert "Karl" not in moved.context
     cut = without_answer(row(), random.Random(1))
     assert cut is not None
     assert "Karl" not in cut.context
     assert not cut.answerable
+
+
+def test_neighbours_are_neither_the_passage_nor_answer_the_question() -> None:
+    same = row("Auch hier steht etwas. Der Chef heißt Karl.")
+    english = replace(row("The boss is Karl, they say."), kind="squad")
+    other = row("Ganz anderer Text. Der Chef ist unbekannt.", "unbekannt")
+    rows = [row(), same, english, other]
+    near = Neighbours(rows, rows, HashingEmbedder())
+    assert [found.context for found in near.of(row(), 5)] == [other.context]
+
+
+def test_a_pass_shows_the_share_of_a_kind_that_it_is_told_to() -> None:
+    rows = [row(), replace(row(), kind="squad")]
+    misses = NearMisses(rows, Neighbours(rows, rows, HashingEmbedder()))
+    kinds = {seen.kind for seen in epoch(rows, misses, random.Random(1), {"squad": 0.0})}
+    assert "news-de" in kinds
+    assert "squad" not in kinds
+
+
+@pytest.mark.data
+def test_translations_answer_where_their_originals_do(shared_data: Path) -> None:
+    measured = {r.context for half in (0, 1) for r in xquad(shared_data, half)}
+    rows = list(translated(shared_data, OWN))
+    assert len(rows) == 3 * 996
+    for original, made in rows:
+        assert original not in measured
+        assert all(made.context[a:b].strip() for a, b in made.answers)
+    for at in range(0, len(rows), 3):
+        assert len({made.answerable for _, made in rows[at : at + 3]}) == 1

@@ -5,11 +5,7 @@
 
 import argparse
 import json
-import math
-import random
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,31 +13,17 @@ import numpy as np
 
 from eval.text import exact_match, token_f1
 from index.embed import SentenceTransformerEmbedder
-from index.split import split as cut
-from index.types import Document, Hit, Passage, Span
+from index.types import Hit, Passage, Span
 from rag.protocols import Reader
 from rag.read import SimilarityReader
-from rag.span_reader import WEIGHTS, Calibration, SpanReader
+from rag.span_reader import WEIGHTS, SpanReader
 from rag.types import Reading
-from training.reader.recipe import Example, bucket, omos, split, xquad, xquad_unanswerable
-
-Pair = tuple[int, int]
-
-
-def passage(text: str, sentences: Iterable[Pair], heading: str = "", name: str = "m") -> Passage:
-    """A passage that is its whole document."""
-    spans = tuple(Span(a, b) for a, b in sentences)
-    return Passage(name, name, 0, len(text), text, heading, "de", spans)
-
-
-def whole(row: Example) -> list[Passage]:
-    """The context as one passage."""
-    return [passage(row.context, row.sentences, row.heading)]
-
-
-def pieces(text: str) -> list[Passage]:
-    """The passages the product would make of a text."""
-    return cut(Document("m", "m", text, "de", "", "text/plain"))
+from training.reader.calibrate import calibrate
+from training.reader.folds import split
+from training.reader.near import Neighbours
+from training.reader.passages import passage, pieces, whole
+from training.reader.recipe import omos, xquad, xquad_unanswerable
+from training.reader.sentences import sentence_spans
 
 
 def read(reader: Reader, question: str, passages: Sequence[Passage]) -> Reading:
@@ -54,77 +36,6 @@ def best(reading: Reading) -> str:
     if reading.spans:
         return reading.spans[0].text
     return reading.evidence[0].quote if reading.evidence else ""
-
-
-# --- calibration ---------------------------------------------------------------------------------
-
-
-def _many(rows: Sequence[Example], rng: random.Random) -> list[tuple[Example, list[Passage], bool]]:
-    """Dev questions among 1, some, and 8 passages, with whether one of them answers."""
-    near: dict[str, dict[str, Example]] = defaultdict(dict)
-    for row in rows:
-        near[row.group + row.kind.split("-")[-1]].setdefault(row.context, row)
-    cases = []
-    for row in rows:
-        others = [
-            e for c, e in near[row.group + row.kind.split("-")[-1]].items() if c != row.context
-        ]
-        rng.shuffle(others)
-        home = whole(row) if rng.random() < 0.5 else pieces(row.context)
-        chance = rng.random()
-        told = [p for other in others[:8] for p in pieces(other.context)]
-        if chance < 0.4 or not told:
-            cases.append((row, home, row.answerable))
-        elif chance < 0.8 or row.kind.startswith("omos"):
-            cases.append((row, [*home, *told][:8], row.answerable))
-        else:
-            cases.append((row, told[:8], False))
-    return cases
-
-
-def fit(features: list[list[float]], labels: list[bool]) -> list[float]:
-    """Logistic regression by Newton's method: one weight a feature, the bias last."""
-    x = np.hstack([np.array(features), np.ones((len(features), 1))])
-    y = np.array(labels, dtype=float)
-    weights = np.zeros(x.shape[1])
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
-        curve = x.T @ (x * (p * (1 - p))[:, None]) + 0.1 * np.eye(x.shape[1])
-        weights -= np.linalg.solve(curve, x.T @ (p - y) + 0.1 * weights)
-    return [float(w) for w in weights]
-
-
-def calibrate(reader: SpanReader, dev: Sequence[Example]) -> dict[str, Any]:
-    """Fit the three logistic models on the dev rows."""
-    neutral = Calibration((0.5, 0.25, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0))
-    fitted: dict[str, Any] = {}
-
-    rng = random.Random(7)
-    rows = sorted(dev, key=lambda r: bucket(r.question + r.kind, 1 << 30))[:700]
-    reader.__dict__["calibration"] = neutral
-    scores = reader.score([(r.question, whole(r)[0]) for r in rows])
-    truth = [r.answerable for r in rows]
-    fitted["passage"] = fit([[s.gate, s.margin] for s in scores], truth)
-    if min(fitted["passage"][:2]) < 0:  # the two say nearly the same: keep the better one alone
-        fitted["passage"] = [0.0, *fit([[s.margin] for s in scores], truth)]
-    a, b, c = fitted["passage"]
-    x, y = [], []
-    for row, score in zip(rows, scores, strict=True):
-        if not row.answerable and not row.kind.startswith("omos"):
-            continue
-        for number, (own, mass) in score.sentences.items():
-            x.append([own, mass, a * score.gate + b * score.margin + c])
-            y.append(number in row.gold)
-    fitted["sentence"] = fit(x, y)
-    x, y = [], []
-    reader.__dict__["calibration"] = replace(neutral, passage=(a, b, c))
-    for row, passages, label in _many(rows[:450], rng):
-        told = reader.score([(row.question, p) for p in passages])
-        x.append([max(s.logit for s in told), math.log(len(passages))])
-        y.append(label)
-    fitted["many"] = fit(x, y)
-    reader.__dict__.pop("calibration")
-    return {name: [round(v, 4) for v in values] for name, values in fitted.items()}
 
 
 # --- measures ------------------------------------------------------------------------------------
@@ -181,8 +92,6 @@ def measure_m2qa(reader: Reader, data: Path, every: int = 1) -> dict[str, Any]:
     """M2QA news, the context as one passage and as the product cuts it."""
     lines = (data / "m2qa-train/news.json").read_text(encoding="utf-8").splitlines()
     known: dict[str, list[tuple[float, bool, float]]] = {"whole": [], "cut": []}
-    from training.reader.sentences import sentence_spans
-
     for line in lines[::every]:
         row = json.loads(line)
         gold = row["answers"]["text"]
@@ -229,8 +138,6 @@ def _sentence_f(
 def measure_nomiracl(reader: Reader, data: Path, every: int = 1) -> dict[str, Any]:
     """NoMIRACL: ten passages a question; abstain when none answers."""
     known = []
-    from training.reader.sentences import sentence_spans
-
     lines = (data / "nomiracl-de/dev.jsonl").read_text(encoding="utf-8").splitlines()
     for line in lines[::every]:
         row = json.loads(line)
@@ -261,8 +168,9 @@ def main() -> None:
     if args.baseline:
         reader = SimilarityReader(SentenceTransformerEmbedder(args.base, threads=1))
     if args.calibrate:
-        _, dev = split(args.data, Path(__file__).parent / "data")
-        fitted = calibrate(trained, dev)
+        train, dev = split(args.data, Path(__file__).parent / "data")
+        near = Neighbours(dev, [*train, *dev], SentenceTransformerEmbedder(args.base, threads=1))
+        fitted = calibrate(trained, dev, near)
         args.weights.with_suffix(".json").write_text(json.dumps(fitted) + "\n", encoding="utf-8")
         print(json.dumps(fitted), flush=True)
     wanted = args.only.split(",")

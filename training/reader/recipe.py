@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-import random
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.reader.newsmaker import paragraph
 from training.reader.sentences import sentence_spans
 
 Pair = tuple[int, int]
@@ -51,7 +49,8 @@ def example(question: str, context: str, answers: list[Pair], kind: str, group: 
     return Example(question.strip(), context, sentences, tuple(answers), gold, kind, group)
 
 
-def _spans(answers: list[dict[str, Any]]) -> list[Pair]:
+def spans(answers: list[dict[str, Any]]) -> list[Pair]:
+    """Where the answers stand, each place once."""
     found = {(a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers if a["text"]}
     return sorted(found)
 
@@ -59,22 +58,23 @@ def _spans(answers: list[dict[str, Any]]) -> list[Pair]:
 def squad(data: Path) -> Iterator[Example]:
     """SQuAD 2.0 dev without every paragraph that XQuAD took from it."""
     taken = {p["context"] for _, p, _ in _xquad(data, "en")}
-    for article in _articles(data / "squad2-dev/dev-v2.0.json"):
+    for article in articles(data / "squad2-dev/dev-v2.0.json"):
         for told in article["paragraphs"]:
             if told["context"] in taken:
                 continue
             for qa in told["qas"]:
-                answers = [] if qa["is_impossible"] else _spans(qa["answers"])
+                answers = [] if qa["is_impossible"] else spans(qa["answers"])
                 yield example(qa["question"], told["context"], answers, "squad", article["title"])
 
 
-def _articles(path: Path) -> list[dict[str, Any]]:
+def articles(path: Path) -> list[dict[str, Any]]:
+    """The articles of a file in SQuAD's form."""
     articles: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["data"]
     return articles
 
 
 def _xquad(data: Path, lang: str) -> Iterator[tuple[int, dict[str, Any], str]]:
-    for number, article in enumerate(_articles(data / f"xquad/xquad.{lang}.json")):
+    for number, article in enumerate(articles(data / f"xquad/xquad.{lang}.json")):
         for told in article["paragraphs"]:
             yield number, told, article["title"]
 
@@ -92,7 +92,7 @@ def xquad(data: Path, parity: int) -> Iterator[Example]:
             assert any(other["id"] == q["id"] for q in original["qas"]), title
             for asked, ask in ((qa, "de"), (other, "en")):
                 for told, text, tell in ((qa, german, "de"), (other, original, "en")):
-                    answers = _spans(told["answers"])
+                    answers = spans(told["answers"])
                     yield example(
                         asked["question"], text["context"], answers, f"xquad-{ask}-{tell}", group
                     )
@@ -139,55 +139,3 @@ def omos(data: Path) -> Iterator[tuple[int, Example]]:
                     "omos",
                 ),
             )
-
-
-def _news_rows(rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
-    for row in rows:
-        for asked in row["questions"]:
-            starts = [(row["text"].index(text), text) for text in asked["answers"]]
-            answers = [(start, start + len(text)) for start, text in starts]
-            for lang in ("de", "en"):
-                made = example(asked[lang], row["text"], answers, f"news-{lang}", row["id"])
-                yield replace(made, heading=row["heading"])
-
-
-def news(folder: Path) -> Iterator[Example]:
-    """The project's own news-like paragraphs, written by hand for this training."""
-    yield from _news_rows(_lines(folder / "news.jsonl"))
-    for row in _lines(folder / "news-written.jsonl"):
-        for qa in row["qas"]:
-            given = [qa, *qa.get("also", ())] if qa["answerable"] else []
-            answers = [(a["answer_start"], a["answer_start"] + len(a["answer"])) for a in given]
-            yield example(qa["question"], row["context"], answers, f"news-{qa['lang']}", row["id"])
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
-
-
-def made_news(rng: random.Random, count: int) -> list[Example]:
-    """``count`` questions about paragraphs made up afresh."""
-    rows = list(_news_rows(paragraph(rng, number) for number in range(count // 5)))
-    return rng.sample(rows, k=min(count, len(rows)))
-
-
-def split(data: Path, own: Path) -> tuple[list[Example], list[Example]]:
-    """Return the training rows and the dev rows (calibration and choices; never measured on).
-
-    Dev: a tenth of the SQuAD paragraphs, the XQuAD articles 0 and 24, a sixth of the OMoS
-    training folds' documents, a tenth of our own paragraphs. OMoS fold 0 and the odd XQuAD
-    articles are in neither.
-    """
-    train: list[Example] = []
-    dev: list[Example] = []
-    for row in squad(data):
-        (dev if bucket(row.context, 10) == 0 else train).append(row)
-    for row in [*xquad(data, 0), *xquad_unanswerable(data, 0)]:
-        (dev if int(row.group.removeprefix("xquad")) % 24 == 0 else train).append(row)
-    for fold, row in omos(data):
-        if fold != 0:
-            (dev if bucket("dev" + row.context, 6) == 0 else train).append(row)
-    for row in news(own):
-        (dev if bucket(row.group, 10) == 0 else train).append(row)
-    return train, dev

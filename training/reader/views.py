@@ -3,12 +3,14 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from training.reader.near import Neighbours, said
 from training.reader.recipe import Example
 
 MAX_CHARS = 1250
+NEAREST = 6  # passages a near miss is drawn from
 _WORD = re.compile(r"\w{4,}")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-ZÄÖÜ][\w’'-]{2,}(?: [A-ZÄÖÜ][\w’'-]+)*")
@@ -40,7 +42,7 @@ def _window(row: Example, rng: random.Random, around: int, size: int) -> Example
 
 def view(row: Example, rng: random.Random) -> Example:
     """The passage as it is, or a few sentences of it, as a splitter would give them."""
-    if row.kind == "squad" and not row.heading and rng.random() < 0.3:
+    if row.kind.startswith("squad") and not row.heading and rng.random() < 0.3:
         row = replace(row, heading=row.group.replace("_", " "))
     whole = len(row.context) <= MAX_CHARS
     keep = 0.55 if row.answerable else 0.75
@@ -54,13 +56,18 @@ def _centre(row: Example, rng: random.Random) -> int:
     return rng.choice(row.gold) if row.gold and not long else rng.randrange(len(row.sentences))
 
 
+def _asked(row: Example) -> str:
+    """The language of the question."""
+    return row.kind.split("-")[1] if "-" in row.kind else "en"
+
+
 def _unanswered(row: Example, kind: str) -> Example:
     return replace(row, answers=(), gold=(), kind=kind)
 
 
 def without_answer(row: Example, rng: random.Random) -> Example | None:
     """The passage without the sentences that answer."""
-    said = {row.context[a:b].lower() for a, b in row.answers}
+    answers = said(row)
     runs: list[list[int]] = [[]]
     for i in range(len(row.sentences)):
         if i in row.gold:
@@ -71,38 +78,26 @@ def without_answer(row: Example, rng: random.Random) -> Example | None:
     if len(best) < 2:
         return None
     cut = _unanswered(crop(row, best[0], best[-1]), "removed")
-    return None if any(s in cut.context.lower() for s in said) else view(cut, rng)
+    return None if any(a in cut.context.lower() for a in answers) else view(cut, rng)
 
 
 class NearMisses:
     """Makes questions that the passage does not answer out of ones it does."""
 
-    def __init__(self, rows: Sequence[Example]) -> None:
-        """Collect the passages and the names of each article."""
-        self.texts: dict[tuple[str, str], dict[str, Example]] = defaultdict(dict)
+    def __init__(self, rows: Sequence[Example], neighbours: Neighbours) -> None:
+        """Collect the names of each language's questions."""
+        self.neighbours = neighbours
         self.names: dict[str, list[str]] = defaultdict(list)
         for row in rows:
-            self.texts[self._home(row)].setdefault(row.context, row)
-            lang = row.kind.split("-")[1] if "-" in row.kind else "en"
-            self.names[lang] += _NAME.findall(row.question)
+            self.names[_asked(row)] += _NAME.findall(row.question)
 
-    @staticmethod
-    def _home(row: Example) -> tuple[str, str]:
-        return row.group, row.kind.split("-")[-1] if "-" in row.kind else "en"
-
-    def shifted(self, row: Example, rng: random.Random) -> Example | None:
-        """The question with another passage of the article, often the most similar one."""
-        others = [t for c, t in self.texts[self._home(row)].items() if c != row.context]
-        said = {row.context[a:b].lower() for a, b in row.answers}
-        others = [t for t in others if not any(s in t.context.lower() for s in said)]
+    def moved(self, row: Example, rng: random.Random) -> Example | None:
+        """The question with a passage that retrieval would have returned for it."""
+        others = self.neighbours.of(row, NEAREST)
         if not others:
             return None
-        words = set(_WORD.findall(row.question.lower()))
-        pick = rng.choice(others)
-        if rng.random() < 0.6:
-            pick = max(others, key=lambda t: len(words & set(_WORD.findall(t.context.lower()))))
-        moved = replace(pick, question=row.question, fixed=row.fixed)
-        return view(_unanswered(moved, "shifted"), rng)
+        other = replace(rng.choice(others), question=row.question, fixed=row.fixed)
+        return view(_unanswered(other, "moved"), rng)
 
     def swapped(self, row: Example, rng: random.Random) -> Example | None:
         """The question with a number or a name changed to one the passage does not have."""
@@ -114,7 +109,7 @@ class NearMisses:
             new = str(abs(value + step))
             old = number.span()
         else:
-            lang = row.kind.split("-")[1] if "-" in row.kind else "en"
+            lang = _asked(row)
             spots = [m.span() for m in _NAME.finditer(question)]
             if not spots or not self.names[lang]:
                 return None
@@ -126,20 +121,27 @@ class NearMisses:
         return view(_unanswered(replace(row, question=changed), "swapped"), rng)
 
 
-def epoch(rows: Sequence[Example], misses: NearMisses, rng: random.Random) -> list[Example]:
-    """All examples once, as views, with near misses made from the answerable ones."""
+def epoch(
+    rows: Sequence[Example], misses: NearMisses, rng: random.Random, shown: Mapping[str, float]
+) -> list[Example]:
+    """A pass over the examples, as views, with near misses made from the answerable ones.
+
+    ``shown`` is the share of a kind that a pass shows; 1 where it is not named.
+    """
     seen: list[Example] = []
     for row in rows:
+        if rng.random() >= shown.get(row.kind, 1.0):
+            continue
         seen.append(view(row, rng))
         if not row.answers:
             continue
         chance = rng.random()
         extra = None
-        if chance < 0.16:
-            extra = misses.shifted(row, rng)
-        elif chance < 0.30:
+        if chance < 0.22:
+            extra = misses.moved(row, rng)
+        elif chance < 0.36:
             extra = misses.swapped(row, rng)
-        elif chance < 0.42:
+        elif chance < 0.48:
             extra = without_answer(row, rng)
         if extra is not None:
             seen.append(extra)

@@ -1,0 +1,91 @@
+"""Fits the reader's logistic models on the dev split."""
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from index.types import Passage
+from rag.span_reader import Calibration, SpanReader
+from training.reader.near import Neighbours, language
+from training.reader.passages import pieces, whole
+from training.reader.recipe import Example, bucket
+
+MANY: Final = 10  # passages a question is read among, as in NoMIRACL; the product reads 8
+_SINGLE, _NEAR = 700, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question, the passages of its own text, and near ones that do not answer it."""
+
+    question: str
+    own: list[Passage]
+    others: list[Passage]
+
+
+def near_cases(rows: Sequence[Example], near: Neighbours, rng: random.Random) -> Iterator[Case]:
+    """Answerable questions among near passages, half of the texts cut as the product cuts them."""
+    for row in rows:
+        cut = rng.random() < 0.5
+        told = [pieces(e.context) if cut else whole(e) for e in (row, *near.of(row, MANY))]
+        yield Case(row.question, told[0], [p for text in told[1:] for p in text][:MANY])
+
+
+def _sample(rows: Sequence[Example], count: int) -> list[Example]:
+    return sorted(rows, key=lambda r: bucket(r.question + r.kind, 1 << 30))[:count]
+
+
+def _tops(reader: SpanReader, case: Case) -> tuple[float, float]:
+    """The best logit of a question's near passages: its own among them, and without it."""
+    passages = [*case.own, *case.others]
+    logits = [s.logit for s in reader.score([(case.question, p) for p in passages])]
+    return max(logits[:MANY]), max(logits[len(case.own) :])
+
+
+def fit(features: list[list[float]], labels: list[bool]) -> list[float]:
+    """Logistic regression by Newton's method: one weight a feature, the bias last."""
+    x = np.hstack([np.array(features), np.ones((len(features), 1))])
+    y = np.array(labels, dtype=float)
+    weights = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        curve = x.T @ (x * (p * (1 - p))[:, None]) + 0.1 * np.eye(x.shape[1])
+        weights -= np.linalg.solve(curve, x.T @ (p - y) + 0.1 * weights)
+    return [float(w) for w in weights]
+
+
+def calibrate(reader: SpanReader, dev: Sequence[Example], near: Neighbours) -> dict[str, Any]:
+    """Fit the three logistic models on the dev rows; ``near`` finds passages for German ones."""
+    neutral = Calibration((0.5, 0.25, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0))
+    fitted: dict[str, Any] = {}
+    rows = _sample(dev, _SINGLE)
+    reader.__dict__["calibration"] = neutral
+    scores = reader.score([(r.question, whole(r)[0]) for r in rows])
+    truth = [r.answerable for r in rows]
+    fitted["passage"] = fit([[s.gate, s.margin] for s in scores], truth)
+    if min(fitted["passage"][:2]) < 0:  # the two say nearly the same: keep the better one alone
+        fitted["passage"] = [0.0, *fit([[s.margin] for s in scores], truth)]
+    a, b, c = fitted["passage"]
+    logits = [a * s.gate + b * s.margin + c for s in scores]
+    x, y = [], []
+    for row, score, logit in zip(rows, scores, logits, strict=True):
+        if not row.answerable and not row.kind.startswith("omos"):
+            continue
+        for number, (own, mass) in score.sentences.items():
+            x.append([own, mass, logit])
+            y.append(number in row.gold)
+    fitted["sentence"] = fit(x, y)
+    reader.__dict__["calibration"] = replace(neutral, passage=(a, b, c))
+    x, y = [[logit, 0.0] for logit in logits], truth
+    german = _sample([r for r in dev if r.answers and language(r) == "de"], _NEAR)
+    for case in near_cases(german, near, random.Random(7)):
+        for top, answers in zip(_tops(reader, case), (True, False), strict=True):
+            x.append([top, math.log(MANY)])
+            y.append(answers)
+    fitted["many"] = fit(x, y)
+    reader.__dict__.pop("calibration")
+    return {name: [round(v, 4) for v in values] for name, values in fitted.items()}

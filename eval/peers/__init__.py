@@ -30,6 +30,21 @@ def _liar(settings: "Settings", llm: str) -> System:
     return Liar(settings, "extractive")
 
 
+def _trusted_liar(settings: "Settings", llm: str) -> System:
+    from eval.peers.ablated import TrustedLiar
+
+    return TrustedLiar(settings, "extractive")
+
+
+def _without(part: str) -> Opener:
+    def opener(settings: "Settings", llm: str) -> System:
+        from eval.peers.ablated import Without
+
+        return Without(settings, llm, part)
+
+    return opener
+
+
 def _stock(settings: "Settings", llm: str) -> System:
     from eval.peers.stock import Stock
 
@@ -62,11 +77,16 @@ SYSTEMS: Final[dict[str, Opener]] = {
     "always-refuse": _always_refuse,
     "oracle-passage": _oracle,
     "liar": _liar,
+    "liar-without-checker": _trusted_liar,
+    **{
+        f"without-{part}": _without(part)
+        for part in ("reader", "demand", "ranking", "resolving", "words", "pieces", "sentences")
+    },
 }
 
 
 # Those that are the same whatever language model is named.
-NO_MODEL: Final = ("bm25", "always-refuse", "liar")
+NO_MODEL: Final = ("bm25", "always-refuse", "liar", "liar-without-checker")
 
 
 def open_system(name: str, settings: "Settings", *, llm: str) -> System:

@@ -9,6 +9,8 @@ from page.conversation import show_exchange, show_pending
 from page.desk import Desk
 from page.history_list import open_history, show_history
 from page.history_session import start_new
+from page.html import head_html
+from page.inside_panel import wanted_again
 from page.keys import typed_keys
 from page.reply_foot import Foot
 from page.sidebar import show_notice, show_sources
@@ -22,8 +24,7 @@ def show(desk: Desk, say: Speech) -> None:
     """Draw the page with a desk."""
     show_style()
     history = open_history(desk, say)
-    st.title("Beleg")
-    st.caption(say("tagline"))
+    st.html(head_html(say))
     specs = choose_backends(desk, say)
     show_sources(desk.index, say)
     show_notice()
@@ -41,12 +42,17 @@ def show(desk: Desk, say: Speech) -> None:
     question = st.chat_input(say("ask"), key="question") or question
     if question:
         _ask(question, specs, desk, say)
+    elif again := wanted_again():
+        exchange, spec = again
+        _ask(exchange.question, (spec,), desk, say, again=exchange.id)
     under_way = asking.pending()
     if under_way is not None:
         show_pending(under_way, say)
 
 
-def _ask(question: str, specs: tuple[str, ...], desk: Desk, say: Speech) -> None:
+def _ask(
+    question: str, specs: tuple[str, ...], desk: Desk, say: Speech, *, again: str = ""
+) -> None:
     try:
         asked = [(spec, desk.assistant(spec, typed_keys(), say.lang)) for spec in specs]
     except BelegError as error:
@@ -54,4 +60,4 @@ def _ask(question: str, specs: tuple[str, ...], desk: Desk, say: Speech) -> None
         st.text(str(error))
         st.caption(say("failed_way_on"))
         return
-    asking.start(question, asked, desk.line)
+    asking.start(question, asked, desk.line, again=again)

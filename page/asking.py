@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from page.exchange import Exchange, Reply, history, new_id
+from page.exchange import Exchange, Reply, before, history, new_id
 from page.html import progress_html
 from page.job import Job, Progress
 from page.line import Line
@@ -42,10 +42,14 @@ def pending() -> Pending | None:
 
 
 def start(question: str, asked: Asked, line: Line, *, again: str = "") -> None:
-    """Ask the backends, by SPEC; a question that is still under way is stopped and kept."""
+    """Ask the backends, by SPEC; a question that is still under way is stopped and kept.
+
+    ``again`` is the exchange whose question this is: it is asked where that one stood.
+    """
     stop()
     identifier = new_id()
-    request = Request(question, id=identifier, history=history(exchanges()), sources=scope())
+    earlier = history(before(exchanges(), again))
+    request = Request(question, id=identifier, history=earlier, sources=scope())
     jobs = tuple(Job(assistant, request, spec=spec, line=line) for spec, assistant in asked)
     st.session_state[_KEY] = Pending(identifier, question, jobs, time.monotonic(), again)
 

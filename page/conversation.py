@@ -1,5 +1,7 @@
 """The conversation on the page: what was asked and answered, and the answer under way."""
 
+from typing import Final
+
 import streamlit as st
 
 from page import asking
@@ -9,11 +11,14 @@ from page.reply_foot import Foot
 from page.state import exchanges, replace_exchanges
 from page.strings import Speech
 
+_PERSON: Final = ":material/person:"
+_BELEG: Final = ":material/receipt_long:"
+
 
 def show_exchange(exchange: Exchange, foot: Foot, say: Speech) -> str | None:
     """Draw one finished exchange; return its question where it is to be asked anew, edited."""
     edited = _question(exchange, say)
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=_BELEG):
         if len(exchange.replies) == 1:
             _reply(exchange.replies[0], View(say))
             foot.show(exchange, 0)
@@ -26,9 +31,9 @@ def show_exchange(exchange: Exchange, foot: Foot, say: Speech) -> str | None:
 
 def show_pending(asked: asking.Pending, say: Speech) -> None:
     """Draw the question under way, and its answers as they come."""
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=_PERSON):
         st.text(asked.question)
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=_BELEG):
         slots = st.columns(len(asked.jobs)) if len(asked.jobs) > 1 else [st.container()]
         places = []
         for slot, job in zip(slots, asked.jobs, strict=True):
@@ -46,15 +51,13 @@ def show_pending(asked: asking.Pending, say: Speech) -> None:
 def _question(exchange: Exchange, say: Speech) -> str | None:
     """Draw the question, or the form that edits it."""
     key = f"edit-{exchange.id}"
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=_PERSON):
         if st.session_state.get("editing") != exchange.id:
-            words, button = st.columns([12, 1], vertical_alignment="top")
-            words.text(exchange.question)
-            if button.button(
-                say("edit"), key=key, icon=":material/edit:", type="tertiary", help=say("edit")
-            ):
-                st.session_state.editing = exchange.id
-                st.rerun()
+            with st.container(horizontal=True, horizontal_alignment="distribute"):
+                st.text(exchange.question, width="content")
+                if st.button(say("edit"), key=key, icon=":material/edit:", type="tertiary"):
+                    st.session_state.editing = exchange.id
+                    st.rerun()
             return None
         with st.form(f"form-{exchange.id}", border=False):
             text = st.text_area(say("edit_label"), exchange.question, key=f"text-{exchange.id}")

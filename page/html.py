@@ -59,6 +59,11 @@ def progress_html(evidence: tuple[Evidence, ...], draft: str, note: str, say: Sp
     return wrap("".join(parts))
 
 
+def head_html(say: Speech) -> str:
+    """Return the head of the page."""
+    return f'<div class="beleg-head"><h1>Beleg</h1><p>{escape(say("tagline"))}</p></div>'
+
+
 def wrap(body: str) -> str:
     """Return a body inside the element that carries the page's own style."""
     return f'<div class="beleg">{body}</div>'

@@ -9,6 +9,7 @@ from page.exchange import Exchange
 from page.export_markdown import answer_markdown, answer_plain
 from page.history import key_of
 from page.history_stale import stale_sources
+from page.inside_panel import show_inside, show_inside_button
 from page.labels import plain
 from page.strings import Speech
 from rag.types import Answer
@@ -33,7 +34,9 @@ class Foot:
         with st.container(horizontal=True, vertical_alignment="center"):
             show_thumbs(exchange, number)
             _show_copy(answer, key_of(exchange, number), self._say)
+            show_inside_button(key_of(exchange, number), self._say)
         show_complaint(exchange, number, self._desk, self._say)
+        show_inside(exchange, number, key_of(exchange, number), self._desk.core, self._say)
 
     def _text_of(self, document_id: str) -> str | None:
         if document_id not in self._texts:

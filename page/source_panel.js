@@ -55,6 +55,8 @@ function open(state, key, origin) {
   const first = mark(state, key);
   if (!known) state.text.append(element("p", origin?.getAttribute("aria-label") ?? ""));
   (first ?? state.close).focus({ preventScroll: true });
+  state.origin?.removeAttribute("data-open");
+  origin?.setAttribute("data-open", "");
   state.key = key;
   state.origin = origin;
 }
@@ -62,6 +64,7 @@ function open(state, key, origin) {
 function close(state) {
   state.panel.hidden = true;
   delete ROOT.dataset.belegSource;
+  state.origin?.removeAttribute("data-open");
   if (state.origin?.isConnected) state.origin.focus();
   state.key = null;
 }
@@ -95,7 +98,8 @@ export default function ({ data, parentElement }) {
     const at = state.text.scrollTop;
     fill(state, state.document);
     mark(state, state.key);
-    state.text.scrollTop = at;
+    // A rerun may move the panel in the page, and with that lose where it was scrolled to.
+    if (at > 0) state.text.scrollTop = at;
   }
   return () => {
     document.removeEventListener("click", state.onClick);

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from page.words import answer, cases, documents, evals, history, sidebar
+from page.words import answer, cases, documents, evals, history, inside, sidebar
 
 # An area's words are one module of ``page.words``; a new one is named here.
-AREAS: Final = (answer, cases, documents, evals, history, sidebar)
+AREAS: Final = (answer, cases, documents, evals, history, inside, sidebar)
 LANGUAGES: Final = {"de": "Deutsch", "en": "English"}
 
 STRINGS: Final[dict[str, dict[str, str]]] = {

@@ -37,8 +37,12 @@ STYLE: Final = """<style>
 .beleg .lane i{position:absolute;top:0;bottom:0;min-width:2px;background:#5b8db1}
 .beleg .lap{display:grid;grid-template-columns:11em 1fr 5em;gap:.6em;align-items:center;
  font-size:.875em}
-@media (min-width:60rem){:root[data-beleg-source=open] [data-testid=stMain]{
- padding-right:min(42vw,44rem)}}
+.beleg [data-open]+.tip{display:none}
+.beleg-head{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25em 1em}
+.beleg-head h1{font-size:1.75rem;padding:0}
+.beleg-head p{margin:0;opacity:.85}
+.stMainBlockContainer:has(.beleg-head){max-width:60rem;padding-top:5rem}
+@media (min-width:60rem){:root[data-beleg-source=open] .stMain{padding-right:min(42vw,44rem)}}
 @media (max-width:40rem){.beleg .lap{grid-template-columns:7em 1fr 4em}
  .beleg .tip{position:fixed;left:.75rem;right:.75rem;bottom:5.5rem;width:auto}}
 @media (prefers-reduced-motion:reduce){.beleg *{transition:none!important}}

@@ -101,10 +101,22 @@ def test_german_is_a_switch_away(app: AppTest) -> None:
     app.run()
     app.session_state["language"] = "de"
     app.run()
-    assert any("Fragen an ein Dokument" in caption.value for caption in app.caption)
+    assert "Fragen an ein Dokument" in html(app)
 
 
 def test_a_new_conversation_is_empty(app: AppTest) -> None:
     asked(app, "Who denied it?")
     app.button(key="new-chat").click().run()
     assert kept(app) == ()
+
+
+def test_an_answer_can_be_looked_into_and_asked_again_exactly_so(app: AppTest) -> None:
+    asked(app, "Who denied it?")
+    key = next(str(one.key) for one in app.button if str(one.key).startswith("inside-"))
+    app.button(key=key).click().run()
+    assert "Retrieved passages" in html(app)
+    assert "What the reader found" in html(app)
+    next(one for one in app.button if one.label == "Ask again exactly so").click().run()
+    first, second = kept(app)
+    assert second.again == first.id
+    assert any("exactly the same answer" in caption.value for caption in app.caption)

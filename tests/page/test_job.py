@@ -1,0 +1,99 @@
+"""Answers in threads: in turn, stopped when asked, never lost."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from page.job import Job
+from page.line import Line
+from rag.assistant import Request
+from rag.types import Prompt
+from tests.fakes import BrokenChat
+from tests.page.desks import desk
+
+
+class Gate:
+    """Writes a sentence, and then a second one once it is let through."""
+
+    name = "gate"
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+
+    def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
+        """Yield silence until the gate opens, as a backend that is asked ten times a second."""
+        yield "Ada Lund wies den Vorwurf zurück. [1]\n"
+        while not self.open.wait(0.01):
+            yield ""
+        yield "Jon Berg verlangte eine Prüfung. [1]"
+
+
+def ended(job: Job) -> Job:
+    deadline = time.monotonic() + 10
+    while job.progress.reply is None and time.monotonic() < deadline:
+        job.wait(job.progress, 0.1)
+    return job
+
+
+def started(job: Job) -> Job:
+    while not job.progress.draft:
+        job.wait(job.progress, 0.1)
+    return job
+
+
+def test_a_stopped_answer_keeps_what_was_checked(tmp_path: Path) -> None:
+    assistant = desk(tmp_path, Gate()).assistant("local", {}, "de")
+    reply = started(Job(assistant, Request("Wer?"), spec="local", line=Line())).stop()
+    assert reply.answer is not None
+    assert reply.answer.reason == "stopped"
+    assert "Ada Lund" in reply.answer.text
+    assert "Jon Berg" not in reply.answer.draft
+
+
+def test_one_model_serves_in_turn_and_says_the_place(tmp_path: Path) -> None:
+    gate = Gate()
+    assistant = desk(tmp_path, gate).assistant("local", {}, "de")
+    line = Line()
+    first = started(Job(assistant, Request("Wer?"), spec="local", line=line))
+    second = Job(assistant, Request("Wer noch?"), spec="local", line=line)
+    deadline = time.monotonic() + 10
+    while not second.progress.ahead and time.monotonic() < deadline:
+        second.wait(second.progress, 0.1)
+    assert second.progress.ahead == 1
+    assert second.progress.found is not None, "the evidence does not wait for the model"
+    assert not second.progress.draft
+    gate.open.set()
+    for job in (ended(first), ended(second)):
+        assert job.progress.reply is not None
+        assert job.progress.reply.answer is not None
+
+
+def test_who_stops_waiting_makes_room(tmp_path: Path) -> None:
+    gate = Gate()
+    assistant = desk(tmp_path, gate).assistant("local", {}, "de")
+    line = Line()
+    first = started(Job(assistant, Request("Wer?"), spec="local", line=line))
+    second = Job(assistant, Request("Wer noch?"), spec="local", line=line)
+    while not second.progress.ahead:
+        second.wait(second.progress, 0.1)
+    reply = second.stop()
+    assert reply.answer is not None
+    assert reply.answer.reason == "stopped"
+    gate.open.set()
+    assert ended(first).progress.reply is not None
+
+
+def test_a_broken_backend_ends_in_an_answer(tmp_path: Path) -> None:
+    assistant = desk(tmp_path, BrokenChat()).assistant("local", {}, "de")
+    reply = ended(Job(assistant, Request("Wer?"), spec="local", line=Line())).progress.reply
+    assert reply is not None
+    assert reply.answer is not None
+    assert reply.answer.reason == "backend_failed"
+
+
+def test_an_error_ends_in_words(tmp_path: Path) -> None:
+    assistant = desk(tmp_path).assistant("local", {}, "de")
+    reply = ended(Job(assistant, Request("?!"), spec="local", line=Line())).progress.reply
+    assert reply is not None
+    assert "The question is empty" in reply.error

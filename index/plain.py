@@ -71,7 +71,8 @@ def clean(text: str) -> str:
     """Return text as it is stored: NFC, newlines, nothing unseen, no trailing blanks."""
     text = _SURROGATES.sub("\ufffd", text)
     text = _PILE.sub(_without_pile, _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))
-    text = unicodedata.normalize("NFC", text)
+    # Again: some marks become two of them.
+    text = _PILE.sub(_without_pile, unicodedata.normalize("NFC", text))
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 

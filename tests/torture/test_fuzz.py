@@ -8,7 +8,9 @@ from tests.torture.fuzz import TARGETS, fuzz
 MENDED = {
     "batch": [b'{"question": ' + b"1" * 5000 + b"}", b"[" * 100_000],
     "case": [b"[" * 100_000, b'{"id": ' + b"1" * 5000 + b"}"],
+    "text": [("e" + "\u0344" * 40).encode()],
     "names": [
+        ("berich" + "\u0344" * 120).encode(),
         b".1. ./a/C:\\",
         b"bericht (2" + b"cht (ht (h" * 20 + b".txtcht (2cht (2).txt(Quelle 2)",
     ],

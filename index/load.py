@@ -27,6 +27,7 @@ _CODE = Path(__file__).resolve().parent.parent
 _RAISED = {cls.__name__: cls for cls in (DocumentTooLarge, UnreadableDocument, UnsupportedFormat)}
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _UNSAFE = re.compile(r"[<>\"|`*?\t\n]")
+_ENDS = re.compile(r"[\s.]+$")
 _IS_A = {
     "pdf": "a PDF",
     "zip": "a Word document or another archive",
@@ -99,14 +100,14 @@ def safe_name(raw: str) -> str:
     text = _UNSAFE.sub("_", unicodedata.normalize("NFC", clean(raw)))
     parts = []
     for piece in text.replace("\\", "/").split("/"):
-        part = piece.strip().rstrip(". ")
+        part = _ENDS.sub("", piece.strip())
         if not part or re.fullmatch(r"[A-Za-z]:", part):
             continue
         parts.append(f"_{part}" if _DEVICE.fullmatch(part) else part)
     name = "/".join(parts) or "document"
     if len(name) <= _NAME_CHARS:
         return name
-    suffix = PurePosixPath(name).suffix[:12].rstrip(" .")
+    suffix = _ENDS.sub("", PurePosixPath(name).suffix[:12])
     return name[: _NAME_CHARS - len(suffix) - 1].rstrip("/ .") + "…" + suffix
 
 

@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 RUN    := $(BIN)/python -m
 PIP    := $(RUN) pip install --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: app test test-fast eval check fix models setup eval clean help
+.PHONY: app test test-fast eval backends check fix models setup eval clean help
 
 help:               ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,9 @@ test-fast: $(VENV)/dev  ## the offline tests only: no model, no network, seconds
 
 eval: $(VENV)/dev models  ## measure on the gold set's dev split, gated
 	$(BIN)/beleg eval run --cases eval/datasets/gold/dev.jsonl --llm extractive --gate eval/gate.toml --out runs/gold-dev
+
+backends: $(VENV)/dev  ## hold every backend that can be reached here to one contract; print the table
+	$(RUN) pytest -q --no-cov tests/backends
 
 check: $(VENV)/dev  ## lint, format, types
 	$(RUN) ruff check .

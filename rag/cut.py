@@ -10,16 +10,17 @@ from index.language import detect_language
 from index.sentences import sentences
 from rag.types import Verdict
 
-_ENDED: Final = re.compile(r"(?:[.!?…。][\"'”“»’)]*(?:\s*\[\d+\])*|\n)\s*\Z")
+_ENDED: Final = re.compile(r"[.!?…。][\"'”“»’)]*(?:\s*\[\d+\])*\s*\Z")
+_WORDS: Final = re.compile(r"[^\W\d]|\d(?!\d*\])")
 UNFINISHED: Final = Verdict("uncited", None, "the writer stopped before this sentence ended")
 
 
 def part_unfinished(draft: str) -> tuple[str, str]:
-    """Return the sentences that ended, and the beginning of the one that did not."""
-    if not draft.strip() or _ENDED.search(draft):
-        return draft, ""
-    start = draft.rfind("\n") + 1
-    line = draft[start:]
-    found = sentences(line, detect_language(line))
-    at = start + (found[-1].start if len(found) > 1 else 0)
-    return draft[:at], draft[at:]
+    """Return the sentences that ended, and what begins after them."""
+    at = draft.rfind("\n") + 1
+    line = draft[at:]
+    # An endless sentence is parted too, where it grows too long: only a full stop ends one.
+    ended = [one for one in sentences(line, detect_language(line)) if _ENDED.search(one.of(line))]
+    if ended:
+        at += ended[-1].end
+    return (draft[:at], draft[at:]) if _WORDS.search(draft[at:]) else (draft, "")

@@ -9,12 +9,15 @@ if TYPE_CHECKING:
 
 _CUT: Final = frozenset({"length", "max_tokens", "model_length", "MAX_TOKENS"})
 # OpenAI and Mistral, Ollama, Anthropic, Google: each says in its own words why a draft ended.
-_REASONS: Final = ("finish_reason", "done_reason", "stop_reason")
+_REASONS: Final = ("finish_reason", "done_reason", "stop_reason", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one draft cost. Tokens are None where the backend does not count them."""
+    """What one draft cost. Tokens are None where the backend does not count them.
+
+    ``ended``: the backend said that, and why, the draft was over. ``cut``: not because it was done.
+    """
 
     prompt_tokens: int | None = None
     cached_tokens: int | None = None
@@ -22,17 +25,19 @@ class Usage:
     first_token_ms: float | None = None
     total_ms: float | None = None
     retries: int = 0
+    ended: bool = False
     cut: bool = False
 
     def after(self, chunk: "AIMessageChunk", now_ms: float) -> "Usage":
         """Return the usage with one more chunk, which came so long after the start."""
         now = round(now_ms, 1)
         first = self.first_token_ms
-        said = {chunk.response_metadata.get(name) for name in _REASONS}
+        said = {chunk.response_metadata.get(name) for name in _REASONS} - {None}
         usage = replace(
             self,
             first_token_ms=now if first is None and chunk.content else first,
             total_ms=now,
+            ended=self.ended or bool(said),
             cut=self.cut or bool(said & _CUT),
         )
         counts = chunk.usage_metadata
@@ -41,7 +46,8 @@ class Usage:
         cached = counts.get("input_token_details", {}).get("cache_read")
         return replace(
             usage,
-            prompt_tokens=(usage.prompt_tokens or 0) + counts["input_tokens"],
+            # No prompt has no tokens: a nought says that they were not counted.
+            prompt_tokens=(usage.prompt_tokens or 0) + counts["input_tokens"] or None,
             cached_tokens=usage.cached_tokens if cached is None else cached,
             draft_tokens=(usage.draft_tokens or 0) + counts["output_tokens"],
         )

@@ -13,7 +13,7 @@ from index.errors import BackendError
 from rag.budget import Price
 from rag.draft import Draft, Meter, Usage
 from rag.failures import explain
-from rag.providers import ChatOptions, call_keywords, open_local, open_remote
+from rag.providers import SAY_WHY, ChatOptions, call_keywords, open_local, open_remote
 from rag.retry import pause_before_retry
 from rag.spec import Spec, destination, parse_spec
 from rag.thoughts import Thoughts
@@ -108,6 +108,8 @@ class LangChainChat:
                 return
         if rest := _clean(thoughts.rest()):
             yield rest
+        if not meter.usage.ended and self._spec.provider in SAY_WHY:
+            raise BackendError(f"{self.name} broke off before its answer ended: try again.")
 
     def _asking(self, prompt: Prompt, max_tokens: int) -> "Callable[[], _Pump]":
         from langchain_core.messages import HumanMessage, SystemMessage

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,8 @@ _LIMIT_NAMES: Final[Mapping[str, str]] = {
     "mistralai": "max_tokens",
     "google_genai": "max_output_tokens",
 }
+# Those that always say why a draft ended: one that ends without has broken off.
+SAY_WHY: Final = frozenset({"local", *_EXTRAS})
 # Ollama cuts a prompt silently at 2,048-4,096 tokens unless told otherwise.
 _OLLAMA_CONTEXT: Final = 8192
 
@@ -100,7 +103,8 @@ def _keywords(spec: Spec, options: ChatOptions) -> dict[str, Any]:
             "client_kwargs": {"timeout": options.answer_s},
             **_ollama_options(options),
         }
-    found: dict[str, Any] = {"temperature": 0, "timeout": options.answer_s, "max_retries": 0}
+    # Whole seconds: Mistral's package takes no others.
+    found: dict[str, Any] = {"temperature": 0, "timeout": ceil(options.answer_s), "max_retries": 0}
     if address := options.base_urls.get(spec.provider):
         found["base_url"] = address
     if key := options.api_keys.get(spec.provider):

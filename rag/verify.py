@@ -1,5 +1,6 @@
 """From a draft to what is shown: each claim gets its evidence, its verdict, and its receipts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ from rag.types import Citation, Claim, Evidence, Verdict
 
 VERBATIM = Verdict("supported", 1.0)
 _MARKS = "\"'“”„‟«»‹›‘’‚"
+_SELF = re.compile(
+    r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Ii]ch|[Mm]ich|[Mm]ir|[Mm]eine?\w?|[Ww]ir|[Uu]ns\w*"
+    r"|[Jj]e|[Jj]['’]|[Mm]oi|[Nn]ous|[Nn]otre|[Yy]o|[Nn]osotr[oa]s|[Nn]uestr[oa]s?|[Ii]o|[Nn]oi|[Nn]ostr[oaie])\b"
+)
 _SPACES = " \u00a0\u202f"
 # Evidence this near the best one's score must be in the answer, worded or quoted.
 MUST_COVER = 0.75
@@ -70,11 +75,13 @@ def check_draft(
 def unquoted(claim: str, sources: Sequence[str]) -> str:
     """Take the quotation marks off words that are not verbatim in the sources.
 
-    Small models translate a quotation and leave its marks on. As a paraphrase it can be checked.
+    Small models translate a quotation and leave its marks on. As a paraphrase it can be checked;
+    words in the first person cannot where no source speaks so: “I am guilty”, said nobody.
     """
     text = " ".join(sources)
     for quotation in quotations(claim):
-        if not is_verbatim(quotation.text, text):
+        invented = _SELF.search(quotation.text) and not _SELF.search(text)
+        if not invented and not is_verbatim(quotation.text, text):
             claim = _strip_marks(claim, quotation.text)
     return claim
 

@@ -20,6 +20,7 @@ class Scripted(BaseChatModel):
     script: list[Any]
     endless: bool = False
     fail_once: bool = False
+    breaks_off: bool = False
     _asked: list[list[BaseMessage]] = PrivateAttr(default_factory=list)
     _kwargs: dict[str, Any] = PrivateAttr(default_factory=dict)
     _closed: threading.Event = PrivateAttr(default_factory=threading.Event)
@@ -72,6 +73,9 @@ class Scripted(BaseChatModel):
                     else:
                         yield ChatGenerationChunk(message=_message(step))
                 if not self.endless:
+                    ended = {} if self.breaks_off else {"finish_reason": "stop"}
+                    last = AIMessageChunk(content="", response_metadata=ended)
+                    yield ChatGenerationChunk(message=last)
                     return
         finally:
             self._closed.set()

@@ -203,6 +203,13 @@ def test_a_failure_after_some_pieces_is_explained() -> None:
         next(draft)
 
 
+def test_a_draft_that_ends_without_a_word_why_has_broken_off() -> None:
+    chat = _chat("Peskov denied")
+    _model(chat).breaks_off = True
+    with pytest.raises(BackendError, match="broke off"):
+        list(chat.stream(PROMPT, max_tokens=8))
+
+
 def test_two_streams_do_not_disturb_each_other() -> None:
     first, second = _chat("a", "b", "c"), _chat("x", "y", "z")
     one, two = first.stream(PROMPT, max_tokens=9), second.stream(PROMPT, max_tokens=9)

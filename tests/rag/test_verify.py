@@ -26,6 +26,17 @@ def test_only_verbatim_words_keep_their_marks(claim: str, shown: str) -> None:
     assert unquoted(claim, ["Er nannte es „eine Täuschung“."]) == shown
 
 
+@pytest.mark.parametrize(
+    ("sources", "shown"),
+    [
+        (["Er nannte es absurd."], "“I am guilty”, he said."),
+        (["„Ich bin schuldig“, sagte er."], "I am guilty, he said."),
+    ],
+)
+def test_nobody_says_i_unless_a_source_does(sources: list[str], shown: str) -> None:
+    assert unquoted("“I am guilty”, he said.", sources) == shown
+
+
 def test_the_best_evidence_is_always_in_the_answer() -> None:
     best, near, far = evidence(SECOND, 0.9), evidence(FIRST, 0.85), evidence(FIRST, 0.5)
     worded = [Checked("Ada Lund runs the harbour.", (near,), YES)]

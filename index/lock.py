@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -39,10 +39,13 @@ def writer_lock(folder: Path, *, timeout: float) -> Iterator[None]:
             "Check its permissions, or set BELEG_HOME to another folder."
         ) from error
     try:
-        (folder / HOLDER).write_text(json.dumps(_myself()), encoding="utf-8")
+        # A courtesy to whoever waits: a full or failing disk must not stop a writer at it.
+        with suppress(OSError):
+            (folder / HOLDER).write_text(json.dumps(_myself()), encoding="utf-8")
         yield
     finally:
-        (folder / HOLDER).unlink(missing_ok=True)
+        with suppress(OSError):
+            (folder / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 

@@ -7,6 +7,7 @@ from page import asking
 from page.backends import choose_backends
 from page.conversation import show_exchange, show_pending
 from page.desk import Desk
+from page.examples import show_examples
 from page.history_list import open_history, show_history
 from page.history_session import start_new
 from page.html import head_html
@@ -36,11 +37,14 @@ def show(desk: Desk, say: Speech) -> None:
     question: str | None = None
     for exchange in exchanges():
         question = show_exchange(exchange, foot, say) or question
-    if not exchanges() and asking.pending() is None:
-        st.write(say("welcome"))
+    start = st.empty()
     show_sources_panel(exchanges(), desk.index, say)
     question = st.chat_input(say("ask"), key="question") or question
+    if not exchanges() and asking.pending() is None and not question:
+        with start.container():
+            question = _welcome(desk, say)
     if question:
+        start.empty()
         _ask(question, specs, desk, say)
     elif again := wanted_again():
         exchange, spec = again
@@ -48,6 +52,15 @@ def show(desk: Desk, say: Speech) -> None:
     under_way = asking.pending()
     if under_way is not None:
         show_pending(under_way, say)
+
+
+def _welcome(desk: Desk, say: Speech) -> str | None:
+    """Draw what a newcomer sees; return the example that was clicked."""
+    if not desk.index.sources():
+        st.write(say("welcome_empty"))
+        return None
+    st.write(say("welcome"))
+    return show_examples(desk, say)
 
 
 def _ask(

@@ -1,9 +1,12 @@
 """The Ask page as Streamlit runs it, with fakes for the models: every way through it."""
 
+import time
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from page.examples import find_examples
 from page.exchange import Exchange
 from page.history import Conversation
 from tests.page.desks import SENTENCE
@@ -120,3 +123,22 @@ def test_an_answer_can_be_looked_into_and_asked_again_exactly_so(app: AppTest) -
     first, second = kept(app)
     assert second.again == first.id
     assert any("exactly the same answer" in caption.value for caption in app.caption)
+
+
+def test_a_newcomer_is_offered_what_the_sources_answer(app: AppTest) -> None:
+    from tests.page.desks import shared_desk
+
+    assert find_examples(shared_desk(), "de", ()) == (
+        "Wer wies die Vorwürfe zurück?",
+        "Was sagte Jon Berg?",
+        "Wer ist Ada Lund?",
+        "Wie viele Schiffe werden genannt?",
+    )
+    app.run()
+    for _ in range(100):
+        if any(str(one.key).startswith("example-") for one in app.button):
+            break
+        time.sleep(0.05)
+        app.run()
+    app.button(key="example-en-0").click().run()
+    assert [one.question for one in kept(app)] == ["Who denied the accusations?"]

@@ -13,10 +13,11 @@ def show(desk: Desk, say: Speech) -> None:
     """Draw the page with a desk."""
     show_style()
     st.title(say("page_documents"))
-    show_add(desk.index, say, file_mb=desk.settings.file_mb)
+    on_their_way = show_add(desk.index, say, file_mb=desk.settings.file_mb)
     sources = desk.index.sources()
     if sources:
         show_table(desk.index, sources, say)
     else:
         st.info(say("documents_none"))
-    follow(say)
+    if on_their_way is not None:
+        follow(on_their_way, say)

@@ -16,11 +16,11 @@ _LOOK_S: Final = 0.2
 TYPES: Final = ("txt", "md", "html", "htm", "pdf", "docx")
 
 
-def show_add(index: Index, say: Speech, *, file_mb: int) -> None:
-    """Draw the forms, or what is known of the documents on their way in."""
+def show_add(index: Index, say: Speech, *, file_mb: int) -> Intake | None:
+    """Draw the forms; where documents are on their way in, return them to be followed."""
     intake: Intake | None = st.session_state.get(_KEY)
     if intake is not None and not intake.progress.ended:
-        return
+        return intake
     if intake is not None:
         _show_outcome(intake.progress, say)
     upload, path = st.tabs([say("add_upload"), say("add_path")])
@@ -43,13 +43,11 @@ def show_add(index: Index, say: Speech, *, file_mb: int) -> None:
         if st.form_submit_button(say("add_do"), icon=":material/add:") and typed.strip():
             place = Path(typed.strip().strip("\"'")).expanduser()
             _start(Intake(lambda progress: index.add([place], progress=progress)))
+    return None
 
 
-def follow(say: Speech) -> None:
-    """Draw the documents on their way in until they are there. The last thing on the page."""
-    intake: Intake | None = st.session_state.get(_KEY)
-    if intake is None or intake.progress.ended:
-        return
+def follow(intake: Intake, say: Speech) -> None:
+    """Draw documents on their way in until they are there. The last thing on the page."""
     bar = st.progress(0.0, text=say("add_starting"))
     seen = intake.progress
     while not seen.ended:

@@ -50,7 +50,7 @@ def _show_scope(names: list[str], say: Speech) -> None:
     chosen = scope()
     with st.container(horizontal=True, vertical_alignment="center"):
         if not chosen:
-            st.caption(say("documents_all", n=len(names)))
+            st.caption(say("documents_all"))
             return
         st.caption(say("documents_some", n=len(chosen), of=len(names)))
         if st.button(say("documents_ask_all"), key="ask-all", type="tertiary"):
@@ -82,11 +82,15 @@ def _show_row(index: Index, source: Source, names: list[str], say: Speech) -> No
 def facts(source: Source, say: Speech) -> str:
     """Return a document's language, length, passages and date in one line."""
     when = moment(datetime.fromisoformat(source.added_at), say.lang)
+    many = say(
+        "documents_passage" if source.passages == 1 else "documents_passages",
+        n=counted(source.passages, say.lang),
+    )
     return say(
         "documents_facts",
         lang=say.language(source.lang),
         characters=counted(source.characters, say.lang),
-        passages=counted(source.passages, say.lang),
+        passages=many,
         when=when,
     )
 

@@ -23,31 +23,27 @@ SYSTEMS: Final = ("beleg", "bm25", "always-refuse")
 
 
 def show_start(desk: Desk, folder: Path, children: Children, say: Speech) -> None:
-    """Draw the form and start what it asks for."""
-    with st.form("start-run"):
-        chosen = st.selectbox(
-            say("evals_set"), SETS, format_func=lambda name: say(f"evals_{name}"), key="eval-set"
-        )
+    """Draw the choices and start what they ask for."""
+    chosen = st.selectbox(
+        say("evals_set"), SETS, format_func=lambda name: say(f"evals_{name}"), key="eval-set"
+    )
+    path = ""
+    if chosen == "path":
         path = st.text_input(say("evals_where"), help=say("evals_where_help"), key="eval-path")
-        system = st.selectbox(
-            say("evals_system"),
-            SYSTEMS,
-            format_func=lambda name: say(f"evals_{name.replace('-', '_')}"),
-            key="eval-system",
-        )
-        ready = [
-            one.spec
-            for one in desk.backends(desk.settings)
-            if one.state == "ready" and one.complete
-        ]
-        llm = st.selectbox(
-            say("backend"), ready, accept_new_options=True, help=say("evals_llm"), key="eval-llm"
-        )
-        limit = st.number_input(say("evals_limit"), 1, 10_000, 50, key="eval-limit")
-        every = st.checkbox(say("evals_all"), key="eval-all")
-        if not st.form_submit_button(say("evals_start"), icon=":material/play_arrow:"):
-            return
-    order = Order(path.strip(), system, llm or "extractive", None if every else int(limit))
+    system = st.selectbox(
+        say("evals_system"),
+        SYSTEMS,
+        format_func=lambda name: say(f"evals_{name.replace('-', '_')}"),
+        key="eval-system",
+    )
+    llm = _choose_llm(desk, say) if system == "beleg" else None
+    every = st.toggle(say("evals_all"), key="eval-all")
+    limit = None
+    if not every:
+        limit = int(st.number_input(say("evals_limit"), 1, 10_000, 50, key="eval-limit"))
+    if not st.button(say("evals_start"), icon=":material/play_arrow:", key="eval-start"):
+        return
+    order = Order(path.strip(), system, llm or "extractive", limit)
     try:
         egress(desk.settings, order.llm)
         _start(order, chosen, desk, folder, children)
@@ -59,6 +55,15 @@ def show_start(desk: Desk, folder: Path, children: Children, say: Speech) -> Non
         st.text(f"{folder}: {error.strerror or error}")
     else:
         st.rerun()
+
+
+def _choose_llm(desk: Desk, say: Speech) -> str | None:
+    ready = [
+        one.spec for one in desk.backends(desk.settings) if one.state == "ready" and one.complete
+    ]
+    return st.selectbox(
+        say("backend"), ready, accept_new_options=True, help=say("evals_llm"), key="eval-llm"
+    )
 
 
 def _start(order: Order, chosen: str, desk: Desk, folder: Path, children: Children) -> None:

@@ -20,9 +20,10 @@ def shortened(text: str, most: int) -> str:
 
 def moment(when: datetime, lang: str) -> str:
     """Return day and time, here and in the words of a language."""
-    from babel.dates import format_datetime
+    from babel.dates import format_skeleton
 
-    return str(format_datetime(when.astimezone(), "short", locale=lang))
+    here = when.astimezone()
+    return f"{format_skeleton('yMMMd', here, locale=lang)}, {here:%H:%M}"
 
 
 def counted(number: int, lang: str) -> str:

@@ -70,7 +70,7 @@ def test_a_run_is_started_watched_read_and_compared(folder: Path) -> None:
     app = page()
     app.selectbox(key="eval-system").set_value("bm25")
     app.number_input(key="eval-limit").set_value(6)
-    next(button for button in app.button if button.label == "Start").click().run()
+    app.button(key="eval-start").click().run()
     assert not app.exception
     (path,) = folder.iterdir()
     wait(lambda: "✓ Finished · 6 of 6 answered" in captions(app.run()))
@@ -113,9 +113,9 @@ def test_a_run_that_gives_up_says_why(tmp_path: Path) -> None:
 
 def test_a_set_that_cannot_be_read_is_named_before_anything_starts(folder: Path) -> None:
     app = page()
-    app.selectbox(key="eval-set").set_value("path")
+    app.selectbox(key="eval-set").set_value("path").run()
     app.text_input(key="eval-path").set_value("/nowhere/cases.jsonl")
-    next(button for button in app.button if button.label == "Start").click().run()
+    app.button(key="eval-start").click().run()
     assert "/nowhere/cases.jsonl" in app.text[0].value
     assert not folder.exists()
 

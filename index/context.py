@@ -33,7 +33,7 @@ class ContextCorpus:
         self._embedder = embedder
         self._vectors = embedder.embed(texts, "passage") if texts else None
         self._of_sentences: dict[int, Vectors] = {}
-        self._lexical = Lexical(texts, [passage.lang for passage in self._passages])
+        self._lexical = Lexical.of(texts, [passage.lang for passage in self._passages])
 
     @property
     def fingerprint(self) -> None:

@@ -16,6 +16,8 @@ import numpy as np
 from index.errors import IndexDamaged, IndexFault
 from index.isolate import Failed, in_child, within
 from index.lexical import Scores
+from index.rows import Seal
+from index.snapshot import Near
 from index.store import Generation, checksums
 
 Progress = Callable[[int, int, str], None]
@@ -24,6 +26,10 @@ log = logging.getLogger(__name__)
 
 CURRENT = "CURRENT"
 FOLDER = "generations"
+# Up to so many passages a generation is always that of the record; a new one takes 3 s. Above, one
+# is built when so large a share is newer than it, or has gone: a search compares what is newer.
+SMALL = 2_000
+STALE = 0.1
 DEADLINE_S = 10.0  # a call to Chroma after a full disk was measured to hang for ever
 STALL_S = 60.0  # a build that says nothing for so long is stuck
 BYTES = 8_000  # per passage on the disk, measured 6 to 8 KB
@@ -38,6 +44,27 @@ class Current:
     digest: str
     count: int
     sums: Mapping[str, int]  # of the files that must be as they were when verified
+    seals: Mapping[str, str]  # of the documents it was made of, by id
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a generation is to be of: the record's digest, its documents, how many passages."""
+
+    digest: str
+    documents: tuple[Seal, ...]
+
+    @property
+    def count(self) -> int:
+        """How many passages there are."""
+        return sum(seal.passages for seal in self.documents)
+
+    def apart(self, current: Current) -> int:
+        """Return how many passages are newer than a generation, or in it and gone."""
+        shared = sum(
+            seal.passages for seal in self.documents if current.seals.get(seal.id) == seal.seal
+        )
+        return self.count + current.count - 2 * shared
 
 
 class Generations:
@@ -50,6 +77,7 @@ class Generations:
         self._lock = threading.Lock()
         self._open: tuple[str, Generation] | None = None
         self._broken: set[str] = set()
+        self._read: tuple[tuple[int, int, int], Current | None] | None = None
 
     def current(self) -> Current | None:
         """Return what the pointer says, or None without one that can be read."""
@@ -59,13 +87,14 @@ class Generations:
         except (OSError, ValueError, TypeError):
             return None
 
-    def nearest(self, query: Scores, count: int, *, digest: str) -> list[str] | None:
-        """Return ids of passages near the query, or None where it cannot tell for this record."""
-        current = self.current()
-        if current is None or current.digest != digest or current.generation in self._broken:
+    def nearest(self, query: Scores, count: int, *, digest: str) -> Near | None:
+        """Return passages near the query, or None where it cannot tell."""
+        current = self._latest()
+        if current is None or current.generation in self._broken:
             return None
         try:
-            return within(self._deadline, lambda: self._ask(current, query, count))
+            ids = within(self._deadline, lambda: self._ask(current, query, count))
+            return Near(ids, None if current.digest == digest else current.seals)
         except Failed as failure:
             self._give_up(current)
             log.warning(
@@ -88,12 +117,12 @@ class Generations:
         self._refuse_full_disk(count)
         name = uuid.uuid4().hex[:12]
         folder = self._folder / FOLDER / name
-        folder.mkdir(parents=True)
         try:
+            folder.mkdir(parents=True)
             built = _build(record, folder, count, progress)
             _sync_tree(folder)
-            _swap(self._folder, Current(name, built["digest"], built["count"], built["sums"]))
-        except Failed as failure:
+            _swap(self._folder, Current(generation=name, **built))
+        except (Failed, OSError) as failure:
             shutil.rmtree(folder, ignore_errors=True)
             raise IndexFault(f"No index generation could be built ({failure}).") from failure
         except BaseException:
@@ -106,17 +135,20 @@ class Generations:
         (self._folder / CURRENT).unlink(missing_ok=True)
         self.sweep()
 
-    def needed(self, digest: str, count: int) -> bool:
-        """Return whether there is no whole generation of this state of the record.
+    def needed(self, state: State, *, exactly: bool = False) -> bool:
+        """Return whether no whole generation is near enough to this state of the record.
 
-        Does not open it: a writer that has nothing to do does not load Chroma.
+        Does not open it: a writer that has nothing to do does not load Chroma. ``exactly``: of
+        what has gone since it was built, nothing may be in it.
         """
         if not self._enabled:
             return False
         current = self.current()
-        if not count or current is None:
-            return bool(count) or (self._folder / CURRENT).exists()
-        return current.digest != digest or not self._intact(current)
+        if not state.count or current is None:
+            return bool(state.count) or (self._folder / CURRENT).exists()
+        allowed = 0.0 if exactly or state.count <= SMALL else STALE * state.count
+        changed = current.digest != state.digest and state.apart(current) >= allowed
+        return changed or not self._intact(current)
 
     def sweep(self) -> list[Path]:
         """Remove every generation but the current one: orphans of a kill, and those before.
@@ -153,6 +185,17 @@ class Generations:
             if self._open is not None:
                 self._open[1].close()
                 self._open = None
+
+    def _latest(self) -> Current | None:
+        """Return what the pointer says, read only where the file is another than last time."""
+        try:
+            stat = (self._folder / CURRENT).stat()
+        except OSError:
+            return None
+        stamp = stat.st_mtime_ns, stat.st_ino, stat.st_size
+        if self._read is None or self._read[0] != stamp:
+            self._read = stamp, self.current()
+        return self._read[1]
 
     def _ask(self, current: Current, query: Scores, count: int) -> list[str]:
         with self._lock:
@@ -204,9 +247,10 @@ def _build(
     last: dict[str, Any] = {}
 
     def note(line: dict[str, Any]) -> None:
-        last.update(line)
         if "done" in line:
             hear(line["done"], line["total"], "building the index")
+        else:
+            last.update(line)
 
     most = SPARE + 10 * BYTES * count  # a broken graph was seen to grow to a sparse file of 75 GB
     in_child("index.store", [str(record), str(folder), str(most)], note, stall=STALL_S)

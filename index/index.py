@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.build import Builder, BuildReport, Incoming, Progress, files, silent, upload
 from index.errors import EmptyIndex, IndexBusy, IndexFault, IndexMismatch
-from index.generations import Generations
+from index.generations import Generations, State
 from index.lock import writer_lock
 from index.parse import Limits
 from index.protocols import Embedder
@@ -98,7 +98,10 @@ class Index:
         return self._take((upload(name, data, self._limits) for name, data in uploads), progress)
 
     def remove(self, names: Sequence[str]) -> None:
-        """Remove documents; their text and vectors do not stay on the disk."""
+        """Remove documents. Their text goes at once; in a large index vectors stay for a while.
+
+        No search returns them. They go with the next generation, or at once with ``purge``.
+        """
         with self._writing():
             self._builder.remove(names)
 
@@ -107,7 +110,7 @@ class Index:
 
         Raises IndexBusy where another program keeps it from going; run it again then.
         """
-        with self._writing():
+        with self._writing(exactly=True):
             if names:
                 self._builder.remove(names)
         with writer_lock(self.folder, timeout=self._lock_timeout):
@@ -132,7 +135,7 @@ class Index:
         faults = self._record.damage() or self._mismatch()
         if not faults:
             faults += self._generations.damage()
-        if not faults and self._generations.needed(*self._state()):
+        if not faults and self._generations.needed(self._state()):
             faults.append("The index generation is not up to date.")
         left = [*self._generations.orphans(), *set_aside_before(self._record.path)]
         faults += [f"{path} is left over; `beleg remove --purge` deletes it." for path in left]
@@ -153,10 +156,10 @@ class Index:
             if not self.is_new:
                 self._record.settle()
             done += [f"removed {path}." for path in self._generations.sweep()]
-            digest, count = self._state()
-            if self._generations.needed(digest, count) or self._generations.damage():
-                self._generations.publish(self._record.path, count=count, progress=silent)
-                done.append(f"built a generation of {count} passages.")
+            state = self._state()
+            if self._generations.needed(state) or self._generations.damage():
+                self._generations.publish(self._record.path, count=state.count, progress=silent)
+                done.append(f"built a generation of {state.count} passages.")
         return done
 
     def close(self) -> None:
@@ -169,19 +172,21 @@ class Index:
             return self._builder.add(incoming, progress or silent)
 
     @contextmanager
-    def _writing(self, progress: Progress | None = None) -> Iterator[None]:
-        """Hold the lock, and then bring the generation up to the record."""
+    def _writing(
+        self, progress: Progress | None = None, *, exactly: bool = False
+    ) -> Iterator[None]:
+        """Hold the lock, and then bring the generation up to the record where that pays."""
         with writer_lock(self.folder, timeout=self._lock_timeout):
             yield
             if self.is_new:
                 return
             self._record.settle()
-            digest, count = self._state()
-            if not self._generations.needed(digest, count):
+            state = self._state()
+            if not self._generations.needed(state, exactly=exactly):
                 return
             try:
                 self._generations.publish(
-                    self._record.path, count=count, progress=progress or silent
+                    self._record.path, count=state.count, progress=progress or silent
                 )
             except IndexFault as fault:  # what was asked for is done: it only searches slower
                 self._generations.drop()  # no search asks it, and it holds what was removed
@@ -205,12 +210,12 @@ class Index:
         lost = f"{len(saved.lost) - len(again)} documents" if saved.whole else "What was in it"
         return [*done, f"{lost} could not be read: add them again. The broken record is {aside}."]
 
-    def _state(self) -> tuple[str, int]:
+    def _state(self) -> State:
         try:
             with self._record.reading() as view:
-                return view.digest(), view.count()
+                return State(view.digest(), tuple(view.seals().values()))
         except EmptyIndex:
-            return "", 0
+            return State("", ())
 
     def _mismatch(self) -> list[str]:
         try:

@@ -14,6 +14,7 @@ import snowballstemmer
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+Numbers = NDArray[np.int32]  # of a text's stems, in order
 
 K1, B = 1.2, 0.75
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)+|\w+")
@@ -73,13 +74,44 @@ class Matches:
         return Matches(self.bm25[rows], self.coverage[rows])
 
 
+class Lexicon:
+    """A number for every stem of each language. It grows, and indexes of one process share it.
+
+    Stemming is nearly all the work of making an index: a text is numbered once.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, int]] = {}
+
+    def number(self, text: str, lang: str) -> Numbers:
+        """Return the numbers of a text's stems, new ones where they were not seen before."""
+        known = self.of(lang)
+        return np.asarray(
+            [known.setdefault(one, len(known)) for one in terms(text, lang)], np.int32
+        )
+
+    def of(self, lang: str) -> dict[str, int]:
+        """Return the numbers of one language."""
+        return self._known.setdefault(lang, {})
+
+
 class Lexical:
     """A BM25 index in memory, never changed once built."""
 
-    def __init__(self, texts: Sequence[str], langs: Sequence[str]) -> None:
-        self._size = len(texts)
+    def __init__(self, numbered: Sequence[Numbers], langs: Sequence[str], lexicon: Lexicon) -> None:
+        self._size = len(numbered)
         rows = {lang: [i for i, own in enumerate(langs) if own == lang] for lang in set(langs)}
-        self._shards = {lang: _Shard(rows[lang], texts, lang) for lang in sorted(rows)}
+        self._shards = {
+            lang: _Shard(rows[lang], [numbered[row] for row in rows[lang]], lang, lexicon.of(lang))
+            for lang in sorted(rows)
+        }
+
+    @classmethod
+    def of(cls, texts: Sequence[str], langs: Sequence[str]) -> "Lexical":
+        """Return an index of texts that stand for themselves."""
+        lexicon = Lexicon()
+        numbered = [lexicon.number(text, lang) for text, lang in zip(texts, langs, strict=True)]
+        return cls(numbered, langs, lexicon)
 
     def matches(self, question: str) -> Matches:
         """Score every passage. A question counts as if asked in each passage's own language."""
@@ -96,20 +128,20 @@ class Lexical:
 class _Shard:
     """The passages of one language: for each term a slice of rows and ready-made weights."""
 
-    def __init__(self, rows: Sequence[int], texts: Sequence[str], lang: str) -> None:
+    def __init__(
+        self, rows: Sequence[int], numbered: Sequence[Numbers], lang: str, known: dict[str, int]
+    ) -> None:
         self.rows = np.asarray(rows, np.int64)
         self._lang = lang
-        known: dict[str, int] = {}
-        lengths = np.zeros(len(rows), np.float32)
-        flat: list[NDArray[np.int64]] = []
-        for row, at in enumerate(rows):
-            ids = [known.setdefault(term, len(known)) for term in terms(texts[at], lang)]
-            lengths[row] = len(ids)
-            flat.append(np.asarray(ids, np.int64) * len(rows) + row)
+        lengths = np.asarray([len(own) for own in numbered], np.float32)
         self._vocabulary = known
-        keys, counts = np.unique(np.concatenate(flat), return_counts=True)
+        self._size = len(known)  # terms that come later are in none of these texts
+        row = np.repeat(np.arange(len(rows)), lengths.astype(np.int64))
+        keys, counts = np.unique(
+            np.concatenate(numbered).astype(np.int64) * len(rows) + row, return_counts=True
+        )
         term, self._postings = np.divmod(keys, len(rows))
-        self._starts = np.searchsorted(term, np.arange(len(self._vocabulary) + 1))
+        self._starts = np.searchsorted(term, np.arange(self._size + 1))
         found = np.diff(self._starts)
         self._idf = np.log1p((len(rows) - found + 0.5) / (found + 0.5)).astype(np.float32)
         norm = K1 * (1 - B + B * lengths / max(float(lengths.mean()), 1.0))
@@ -124,7 +156,7 @@ class _Shard:
         most = 0.0
         for term, times in Counter(terms(question, self._lang)).items():
             at = self._vocabulary.get(term)
-            if at is None:
+            if at is None or at >= self._size:
                 most += times * self._unknown_idf * (K1 + 1)
                 continue
             part = slice(self._starts[at], self._starts[at + 1])

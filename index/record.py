@@ -29,6 +29,7 @@ from index.rows import (
     REBUILD,
     Entry,
     Fingerprint,
+    Seal,
     Source,
     document_row,
     passage_rows,
@@ -96,6 +97,25 @@ class View:
                 continue
             yield document, [to_passage(one, document) for one in group]
             owner, group = next(groups, (None, iter(())))
+
+    def seals(self) -> dict[str, Seal]:
+        """Return for every document, by name, what changes with anything searchable of it."""
+        count = func.count(passages.c.id)
+        query = (
+            select(documents.c.name, documents.c.id, documents.c.seal, count)
+            .outerjoin(passages, passages.c.document_id == documents.c.id)
+            .group_by(documents.c.id)
+            .order_by(documents.c.name)
+        )
+        rows = self._connection.execute(query)
+        return {name: Seal(own, seal, number) for name, own, seal, number in rows}
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Return the passages of one document, in order."""
+        document = self.document(document_id)
+        mine = select(passages).where(passages.c.document_id == document_id)
+        rows = self._connection.execute(mine.order_by(passages.c.position))
+        return [to_passage(row, document) for row in rows]
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Return passages in the order of their ids."""

@@ -66,6 +66,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """One stored document as an index of it knows it: its id, its seal, how many passages."""
+
+    id: str
+    seal: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One stored document without its text, for lists and for sync."""
 

@@ -76,6 +76,7 @@ def build(record: Path, folder: Path, graphs: Sequence[Mapping[str, int]] = GRAP
     """
     with Record(record).reading() as view:
         digest, ids = view.digest(), view.passage_ids()
+        seals = {seal.id: seal.seal for seal in view.seals().values()}
         vectors = view.vectors(ids)
     for graph in graphs[:-1]:
         try:
@@ -85,7 +86,7 @@ def build(record: Path, folder: Path, graphs: Sequence[Mapping[str, int]] = GRAP
             _empty(folder)
     else:
         sums = _build_one(folder, graphs[-1], ids, vectors)
-    _say(digest=digest, count=len(ids), sums=sums)
+    _say(digest=digest, count=len(ids), sums=sums, seals=seals)
 
 
 def _build_one(

@@ -22,7 +22,7 @@ class _Sentences:
         self.places = [(name, span) for name, text in texts.items() for span in units(text, mode)]
         self.texts = [span.of(texts[name]) for name, span in self.places]
         langs = {name: language(text) for name, text in texts.items()}
-        self.lexical = Lexical(self.texts, [langs[name] for name, _ in self.places])
+        self.lexical = Lexical.of(self.texts, [langs[name] for name, _ in self.places])
 
     def best(self, question: str) -> list[Found]:
         """Return the ten best sentences; the score is the share of the best score possible."""

@@ -29,13 +29,13 @@ def test_numbers_stay_whole() -> None:
 
 
 def test_the_passage_with_the_rare_word_wins() -> None:
-    index = Lexical(["Der Hund bellt.", "Der Hund schläft.", "Der Hund frisst."], ["de"] * 3)
+    index = Lexical.of(["Der Hund bellt.", "Der Hund schläft.", "Der Hund frisst."], ["de"] * 3)
     found = index.matches("Welcher Hund schläft?")
     assert found.bm25.argmax() == found.coverage.argmax() == 1
 
 
 def test_each_passage_is_asked_in_its_own_language() -> None:
-    index = Lexical(["Die Minister dementierten.", "The ministers denied it."], ["de", "en"])
+    index = Lexical.of(["Die Minister dementierten.", "The ministers denied it."], ["de", "en"])
     assert index.matches("Who denies?").bm25[1] > 0
     assert index.matches("Wer dementierte?").bm25[0] > 0
 
@@ -46,7 +46,7 @@ def test_each_passage_is_asked_in_its_own_language() -> None:
     lang=st.sampled_from(["de", "en", "ar", "zz"]),
 )
 def test_any_text_can_be_indexed_and_asked(texts: list[str], question: str, lang: str) -> None:
-    found = Lexical(texts, [lang] * len(texts)).matches(question)
+    found = Lexical.of(texts, [lang] * len(texts)).matches(question)
     assert found.bm25.shape == found.coverage.shape == (len(texts),)
     assert np.all(found.coverage >= 0)
     assert np.all(found.coverage <= 1)
@@ -56,4 +56,4 @@ def test_any_text_can_be_indexed_and_asked(texts: list[str], question: str, lang
 def test_a_text_covers_itself_better_than_others_do() -> None:
     texts = ["Peskow wies die Berichte zurück.", "Kim besuchte Russland im September."]
     for row, text in enumerate(texts):
-        assert Lexical(texts, ["de"] * 2).matches(text).coverage.argmax() == row
+        assert Lexical.of(texts, ["de"] * 2).matches(text).coverage.argmax() == row

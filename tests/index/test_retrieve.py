@@ -2,28 +2,30 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.errors import EmptyIndex, IndexMismatch, UnknownSource
 from index.lexical import Scores
 from index.record import Record
-from index.retrieve import NEAREST, Retriever, as_langchain_retriever
+from index.retrieve import NEAREST, Near, Retriever, as_langchain_retriever
 from tests.index.makers import WordEmbedder, entry, fingerprint
 
 
 class FakeNearest:
-    """An approximate index that knows one state of the record, or nothing."""
+    """An approximate index of one state of the record, or one that cannot tell."""
 
-    def __init__(self, ids: list[str] | None, digest: str = "") -> None:
-        self.ids = ids
-        self.digest = digest
+    def __init__(self, ids: list[str] | None, seals: dict[str, str] | None = None) -> None:
+        self.near = None if ids is None else Near(ids, seals)
         self.asked = 0
 
-    def nearest(self, query: Scores, count: int, *, digest: str) -> list[str] | None:
-        """Return the ids for the known digest."""
+    def nearest(self, query: Scores, count: int, *, digest: str) -> Near | None:
+        """Return what it knows."""
         self.asked += 1
-        return self.ids if digest == self.digest else None
+        return self.near
 
 
 @pytest.fixture
@@ -106,7 +108,8 @@ def test_documents_by_id(record: Record) -> None:
 
 
 @pytest.fixture
-def many(tmp_path: Path) -> Record:
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Record:
+    monkeypatch.setattr("index.retrieve.EXACT", 2 * NEAREST)
     made = Record(tmp_path / "many.db")
     words = [f"wort{n} wort{n + 1} wort{n + 2}" for n in range(2 * NEAREST + 50)]
     with made.writing() as writer:
@@ -118,17 +121,54 @@ def many(tmp_path: Path) -> Record:
 def test_the_approximate_index_only_chooses_candidates(many: Record) -> None:
     exact = retriever(many).search("wort77 wort78", k=5)
     near = retriever(many).search("wort77 wort78", k=NEAREST)
-    with many.reading() as view:
-        nearest = FakeNearest([hit.passage.id for hit in near], view.digest())
+    nearest = FakeNearest([hit.passage.id for hit in near])
     assert retriever(many, nearest).search("wort77 wort78", k=5) == exact
     assert nearest.asked == 1
 
 
 def test_without_its_answer_every_vector_is_compared(many: Record) -> None:
     exact = retriever(many).search("wort77 wort78", k=5)
-    stale = FakeNearest(["gone:0-1"], "another digest")
-    assert retriever(many, stale).search("wort77 wort78", k=5) == exact
-    assert stale.asked == 1
+    for useless in (FakeNearest(None), FakeNearest(["gone:0-1"] * NEAREST)):
+        assert retriever(many, useless).search("wort77 wort78", k=5) == exact
+        assert useless.asked == 1
+
+
+def test_what_is_newer_than_the_approximate_index_is_found(many: Record) -> None:
+    near = [hit.passage.id for hit in retriever(many).search("wort77 wort78", k=NEAREST)]
+    with many.reading() as view:
+        seals = {seal.id: seal.seal for seal in view.seals().values()}
+    reader = retriever(many, FakeNearest(near, seals))
+    assert reader.search("wort77 wort78", k=1)[0].passage.source == "viel.txt"
+    with many.writing() as writer:
+        writer.put(entry("neu.txt", "wort77 wort78"))
+    hits = reader.search("wort77 wort78", k=5)
+    assert hits[0].passage.source == "neu.txt"
+    assert hits == retriever(many).search("wort77 wort78", k=5)
+    with many.writing() as writer:
+        writer.remove("neu.txt")
+    assert reader.search("wort77 wort78", k=5) == retriever(many).search("wort77 wort78", k=5)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=8))
+def test_history_leaves_no_trace_in_the_scores(changes: list[tuple[int, int]]) -> None:
+    """A reader that saw every change scores like one that sees only the last state."""
+    with TemporaryDirectory() as folder:
+        made = Record(Path(folder) / "record.db")
+        with made.writing() as writer:
+            writer.set_fingerprint(fingerprint())
+            writer.put(entry("fest.txt", "wort1 wort2"))
+        reader = retriever(made)
+        for number, word in changes:
+            with made.writing() as writer:
+                if word:
+                    writer.put(entry(f"d{number}.txt", f"wort{word} wort{word + 1}\nneu{word}"))
+                else:
+                    writer.remove(f"d{number}.txt")
+            reader.search("wort1", k=1)
+        question = "wort2 neu3 wort4"
+        assert reader.search(question, k=20) == retriever(made).search(question, k=20)
+        made.close()
 
 
 def test_many_threads_get_the_same(record: Record) -> None:

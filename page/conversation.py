@@ -92,7 +92,7 @@ def _side_by_side(exchange: Exchange, foot: Foot, say: Speech) -> None:
         zip(st.columns(len(exchange.replies)), exchange.replies, strict=True)
     ):
         with column:
-            st.caption(reply.spec)
+            st.caption(reply.answer.parts.llm if reply.answer else reply.spec)
             _reply(reply, View(say, f"b{position}"))
             foot.show(exchange, position)
 

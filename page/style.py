@@ -42,7 +42,9 @@ STYLE: Final = """<style>
 .beleg-head h1{font-size:1.75rem;padding:0}
 .beleg-head p{margin:0;opacity:.85}
 .stMainBlockContainer:has(.beleg-head){max-width:60rem;padding-top:5rem}
-@media (min-width:60rem){:root[data-beleg-source=open] .stMain{padding-right:min(42vw,44rem)}}
+@media (min-width:60rem){:root[data-beleg-source=open] .stMain{padding-right:min(42vw,44rem)}
+ :root[data-beleg-source=open] :is(.stMainBlockContainer,.stBottomBlockContainer,
+ [data-testid=stBottomBlockContainer]){padding-left:1.5rem;padding-right:1.5rem}}
 @media (max-width:40rem){.beleg .lap{grid-template-columns:7em 1fr 4em}
  .beleg .tip{position:fixed;left:.75rem;right:.75rem;bottom:5.5rem;width:auto}}
 @media (prefers-reduced-motion:reduce){.beleg *{transition:none!important}}

@@ -3,12 +3,15 @@
 import streamlit as st
 
 from page.language import choose_language
+from page.login import require_login
 from page.routes import ROUTES
+from rag.settings import load_settings
 
 
 def main() -> None:
     """Draw the page once: what all pages share, then the one that is open."""
     st.set_page_config(page_title="Beleg", page_icon="🧾", layout="wide")
+    require_login(load_settings())
     say = choose_language()
     pages = [
         st.Page(

@@ -51,6 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
     app = commands.add_parser("app", help="open the page in the browser")
     app.add_argument("--port", type=_port, default=8501, metavar="N")
 
+    commands.add_parser("password", help="choose the password a page on the network asks for")
+
     search = commands.add_parser("search", help="show the passages nearest to a question")
     search.add_argument("question", metavar="QUESTION")
     search.add_argument("--json", action="store_true")
@@ -80,6 +82,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("eval", help="measure answers on cases", add_help=False)
     evaluate.add_argument("rest", nargs=argparse.REMAINDER)
+    bench = commands.add_parser(
+        "bench", help="measure speed beside the stock chain", add_help=False
+    )
+    bench.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
 
 
@@ -88,8 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _speak_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if arguments[:1] == ["eval"]:
-            return _evaluate(arguments[1:])
+        if arguments[:1] in (["eval"], ["bench"]):
+            return _evaluate(*arguments)
         return _dispatch(build_parser(), arguments)
     except (SettingsError, QuestionError, UnknownModel, UnknownSource) as error:
         _complain(str(error))
@@ -142,11 +148,12 @@ def _dispatch(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
     return commands.COMMANDS[args.command](args)
 
 
-def _evaluate(arguments: list[str]) -> int:
-    # `rag` must not import `eval`; the command only hands over to it.
+def _evaluate(command: str, *arguments: str) -> int:
+    # `rag` must not import `eval`; the commands only hand over to it.
     from importlib import import_module
 
-    code: int = import_module("eval.cli").run(arguments)
+    module = "eval.cli" if command == "eval" else "eval.bench.cli"
+    code: int = import_module(module).run(list(arguments))
     return code
 
 

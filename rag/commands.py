@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.errors import BelegError, UnreadableDocument
+from index.errors import BelegError, SettingsError, UnreadableDocument
 from rag.cli import ANSWERED, FAILED, REFUSED
-from rag.forget import forget
+from rag.forget import Kept, forget
 from rag.progress import Bar
 from rag.settings import Settings, has_display, load_settings
 
@@ -120,8 +120,21 @@ def app(args: argparse.Namespace) -> int:
     """Open the page in the browser; returns when it is stopped."""
     from rag.serve import serve
 
-    load_settings()
-    return serve(args.port, say=say, browser=has_display())
+    return serve(load_settings(), args.port, say=say, browser=has_display())
+
+
+def password(_: argparse.Namespace) -> int:
+    """Ask for the page's password and print the setting that stands for it."""
+    from getpass import getpass
+
+    from rag.password import hash_password
+
+    chosen = getpass("Password of the page: ")
+    if chosen != getpass("Once more: "):
+        raise SettingsError("The two passwords differ. Try again.")
+    say("Put this line into settings.toml in BELEG_HOME:")
+    print(f"password_hash = '{hash_password(chosen)}'")
+    return ANSWERED
 
 
 def search(args: argparse.Namespace) -> int:
@@ -213,9 +226,13 @@ def remove(args: argparse.Namespace) -> int:
     for name in args.names:
         say(f"removed {name}")
     if args.purge:
-        kept = {source.id for source in index.sources()}
-        count = forget(settings.conversations_dir, kept=kept)
-        say(f"Of removed documents nothing is left here; {count} conversations went with them.")
+        left = index.sources()
+        kept = Kept(frozenset(one.id for one in left), frozenset(one.name for one in left))
+        count = forget(settings.home, kept)
+        say(
+            "Of removed documents nothing is left here; "
+            f"{count} conversations, runs and cases went with them."
+        )
     return ANSWERED
 
 
@@ -248,5 +265,5 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     command.__name__: command
-    for command in (ask, chat, app, search, add, sources, remove, models, doctor)
+    for command in (ask, chat, app, password, search, add, sources, remove, models, doctor)
 }

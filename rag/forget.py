@@ -1,9 +1,12 @@
-"""What the home keeps of documents beside the index: conversations that quote a removed text."""
+"""What the home keeps of documents beside the index: whatever quotes a removed text goes too."""
 
+import json
 import re
-from collections.abc import Collection
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from index.errors import IndexFault
 
@@ -11,25 +14,64 @@ from index.errors import IndexFault
 _CITED: Final = re.compile(rb'"source_id"\s*:\s*"([0-9a-f]{16})"')
 
 
-def forget(folder: Path, *, kept: Collection[str]) -> int:
-    """Delete every conversation that names a document the index does not hold; return how many.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The documents that are still there."""
+
+    ids: frozenset[str]
+    names: frozenset[str]
+
+
+def forget(home: Path, kept: Kept) -> int:
+    """Delete conversations and runs that name a document not kept, and cases that quote one.
 
     Raises:
         IndexFault: a file cannot be read or deleted.
     """
     gone = 0
+    try:
+        for path in _quoting(home / "conversations", kept):
+            path.unlink()
+            gone += 1
+        for folder in {
+            home / "runs" / path.relative_to(home / "runs").parts[0]
+            for path in _quoting(home / "runs", kept)
+        }:
+            shutil.rmtree(folder)
+            gone += 1
+        return gone + _forget_cases(home / "cases.jsonl", kept)
+    except OSError as error:
+        raise IndexFault(
+            f"{error.filename} cannot be removed ({error.strerror}). Close what has it open, and "
+            "run `beleg remove --purge` again."
+        ) from error
+
+
+def _quoting(folder: Path, kept: Kept) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        try:
-            if path.is_file() and _cited(path) - set(kept):
-                path.unlink()
-                gone += 1
-        except OSError as error:
-            raise IndexFault(
-                f"{path} cannot be removed ({error.strerror}). Close what has it open, and run "
-                "`beleg remove --purge` again."
-            ) from error
-    return gone
+        if path.is_file():
+            cited = {found.decode() for found in _CITED.findall(path.read_bytes())}
+            if cited - kept.ids:
+                yield path
 
 
-def _cited(path: Path) -> set[str]:
-    return {found.decode() for found in _CITED.findall(path.read_bytes())}
+def _forget_cases(path: Path, kept: Kept) -> int:
+    if not path.is_file():
+        return 0
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    left = [line for line in lines if _sources(line) <= kept.names]
+    if left != lines:
+        beside = path.with_name(f".{path.name}.new")
+        beside.write_text("".join(left), encoding="utf-8")
+        beside.replace(path)
+    return len(lines) - len(left)
+
+
+def _sources(line: str) -> set[str]:
+    """Return the documents a case names."""
+    try:
+        case: dict[str, Any] = json.loads(line)
+        named = {item.get("source") for item in case.get("evidence", [])} - {None}
+        return named | set(case.get("sources", []))
+    except (ValueError, AttributeError, TypeError):
+        return set()

@@ -34,6 +34,10 @@ QUIET = {
 }
 
 
+# A proxy for the web must not be handed what is meant for a server on this machine.
+HERE = ("localhost", "127.0.0.1", "::1")
+
+
 def default_home() -> Path:
     """Return BELEG_HOME, or the platform's folder for user data."""
     from platformdirs import user_data_path
@@ -69,6 +73,10 @@ class Settings(BaseSettings):
     answer_s: float = Field(default=180, gt=0, description="Wait for the whole draft, seconds")
     threads: int | None = Field(default=None, ge=1, le=256, description="CPU threads; all if unset")
     context_tokens: int = Field(default=4096, ge=1024, le=131072, description="Model window")
+    host: str = Field(default="127.0.0.1", description="Address the page listens on")
+    password_hash: SecretStr | None = Field(
+        default=None, description="Of the page's password, from `beleg password`"
+    )
     file_mb: int = Field(default=25, ge=1, le=1000, description="Largest document taken in, MB")
     parse_s: int = Field(
         default=30, ge=1, le=3600, description="Time to parse one document, seconds"
@@ -164,6 +172,7 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - one keyword p
     """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    _keep_here()
     _refuse_unknown(
         (name[6:].lower() for name in [*os.environ, *_dotenv_names()] if name.startswith("BELEG_")),
         "BELEG_",
@@ -177,6 +186,13 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - one keyword p
         plain = name in _NAMES and isinstance(first["input"], str | int | float)
         shown = f" (got {first['input']!r})" if plain else ""
         raise SettingsError(f"setting {name}: {first['msg']}{shown}.") from None
+
+
+def _keep_here() -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        listed = [host for host in os.environ.get(name, "").split(",") if host]
+        if "*" not in listed:
+            os.environ[name] = ",".join(dict.fromkeys([*listed, *HERE]))
 
 
 def _dotenv_names() -> list[str]:

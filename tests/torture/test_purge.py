@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import IndexBusy
 from index.index import RECORD, Index, open_index
-from rag.forget import forget
+from rag.forget import Kept, forget
 from tests.index.makers import WordEmbedder
 
 CANARY = "Kanarienvogel Zebrafink"
@@ -103,9 +103,26 @@ def test_a_reader_that_keeps_the_log_is_named(
     assert traces(tmp_path / "index", [secret(1)], [np.zeros(4, np.float32).tobytes()]) == []
 
 
-def test_conversations_that_quote_a_removed_text_go(tmp_path: Path) -> None:
-    for name, cited in (("a", "0" * 16), ("b", "1" * 16), ("c", "")):
+def test_whatever_quotes_a_removed_text_goes(tmp_path: Path) -> None:
+    for folder, name, cited in (
+        ("conversations/me", "a.jsonl", "0" * 16),
+        ("conversations/me", "b.jsonl", "1" * 16),
+        ("conversations/me", "c.jsonl", ""),
+        ("runs/one", "answers.jsonl", "1" * 16),
+        ("runs/two", "answers.jsonl", "0" * 16),
+    ):
         record = {"question": "?", "citations": [{"source_id": cited, "quote": CANARY}]}
-        write(tmp_path / "me" / f"{name}.json", json.dumps(record if cited else {}))
-    assert forget(tmp_path, kept={"0" * 16}) == 1
-    assert sorted(path.name for path in tmp_path.rglob("*.json")) == ["a.json", "c.json"]
+        write(tmp_path / folder / name, json.dumps(record if cited else {}))
+    write(tmp_path / "runs" / "one" / "run.json", "{}")
+    quotes = [{"quote": CANARY, "source": name} for name in ("kept.txt", "gone.txt")]
+    cases = [{"id": quote["source"], "evidence": [quote]} for quote in quotes]
+    write(tmp_path / "cases.jsonl", "".join(json.dumps(case) + "\n" for case in cases))
+    assert forget(tmp_path, Kept(frozenset({"0" * 16}), frozenset({"kept.txt"}))) == 3
+    left = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file())
+    assert left == [
+        "cases.jsonl",
+        "conversations/me/a.jsonl",
+        "conversations/me/c.jsonl",
+        "runs/two/answers.jsonl",
+    ]
+    assert "gone.txt" not in (tmp_path / "cases.jsonl").read_text(encoding="utf-8")

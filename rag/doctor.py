@@ -62,6 +62,7 @@ def _models(settings: Settings) -> int:
 
 
 def _egress(settings: Settings) -> int:
+    from rag.backends import available
     from rag.wiring import egress
 
     try:
@@ -69,11 +70,19 @@ def _egress(settings: Settings) -> int:
     except BelegError as error:
         print(f"Writer {settings.llm}: {error}")
         return 1
-    if host is None:
-        print(f"Writer {settings.llm}: nothing leaves this machine.")
-    else:
-        print(f"Writer {settings.llm}: evidence and question go to {host}.")
+    print(f"Writer {settings.llm}: {_where(host)}.")
+    for option in available(settings)[1:]:
+        state = "ready" if option.state == "ready" else f"not ready ({option.remedy})"
+        print(
+            f"  {option.spec}{'' if option.complete else 'MODEL'}: {state}; {_where(option.host)}"
+        )
     return 0
+
+
+def _where(host: str | None) -> str:
+    if host is None:
+        return "nothing leaves this machine"
+    return f"evidence and question go to {host}"
 
 
 def _index(settings: Settings, *, repair: bool) -> int:

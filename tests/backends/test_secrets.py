@@ -58,6 +58,20 @@ def test_logs_records_and_prompts_hide_them(
     assert CANARY not in caplog.text
 
 
+def test_a_proxy_hears_nothing_of_what_stays_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("langchain_openai")
+    honest = b.says(b.HONEST)(OpenAI())
+    with served(honest) as here, served(honest) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.address)
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.setenv(name, "intern.example")
+        monkeypatch.setenv("OPENAI_BASE_URL", here.address + "/v1")
+        chat, _ = open_writer(load_settings(), "openai:tiny")
+        over_the_sample(chat).ask(Request("Who denied the accusation?"))
+        assert (len(here.asked), len(proxy.asked)) == (1, 0)
+
+
 def test_a_key_in_a_spec_or_an_address_is_not_repeated(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,8 @@ def page(monkeypatch: pytest.MonkeyPatch, *, address: str | None, password: bool
     config.set_option("server.address", address)
     if password:
         monkeypatch.setenv(
-            "BELEG_PASSWORD_HASH", PasswordHasher(time_cost=1, memory_cost=8).hash(RIGHT)
+            "BELEG_PASSWORD_HASH",
+            PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(RIGHT),
         )
     return AppTest.from_function(script, default_timeout=30)
 

@@ -61,8 +61,8 @@ def _choose(key: str, desk: Desk, say: Speech) -> str:
 
 def _label(option: BackendOption, say: Speech) -> str:
     name = say("extractive") if option.spec == "extractive" else option.label
-    state = _state(option)
-    return name if state == "ready" else f"{name} · {say(f'state_{state}')}"
+    # Not by `_state`: a choice whose label changes under it is no longer the chosen one.
+    return name if option.state == "ready" else f"{name} · {say(f'state_{option.state}')}"
 
 
 def _state(option: BackendOption) -> str:

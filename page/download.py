@@ -1,17 +1,21 @@
 """A model fetched from the page: in a thread of its own, seen by every session."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import streamlit as st
 
 from index.errors import BelegError
-from index.fetch import pull
+from index.fetch import Progress, pull
 from index.manifest import find
 from page.strings import Speech
+from rag.cli import internal
+
+log = logging.getLogger(__name__)
 
 _LOOK_S: Final = 0.5
 _MB: Final = 1_000_000
@@ -28,21 +32,34 @@ class State:
     finished: bool = False
 
 
+class Fetch(Protocol):
+    """What ``index.fetch.pull`` does."""
+
+    def __call__(self, name: str, *, models_dir: Path, progress: Progress) -> Path:
+        """Fetch a model and say how far it is."""
+        ...
+
+
 class Download:
     """One model on its way onto this machine."""
 
-    def __init__(self, name: str, models_dir: Path) -> None:
+    def __init__(self, name: str, models_dir: Path, *, fetch: Fetch = pull) -> None:
         self.state = State(total=find(name).download_bytes)
         self._name = name
         self._models_dir = models_dir
+        self._fetch = fetch
         threading.Thread(target=self._run, name="download", daemon=True).start()
 
     def _run(self) -> None:
         try:
-            pull(self._name, models_dir=self._models_dir, progress=self._tell)
+            self._fetch(self._name, models_dir=self._models_dir, progress=self._tell)
             self.state = State(finished=True)
         except BelegError as error:
             self.state = State(error=str(error), finished=True)
+        except Exception as error:
+            # The edge: a bug ends in words on the page and in a traceback in the server's log.
+            log.exception("a download failed")
+            self.state = State(error=internal(error), finished=True)
 
     def _tell(self, done: int, total: int, note: str) -> None:
         self.state = State(done, total, note)

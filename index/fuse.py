@@ -17,6 +17,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ def best(scores: Scores, count: int) -> NDArray[np.int64]:
 def _marked(text: str) -> str:
     """Return the words without case and accents, each between marks of its edges."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    letters = "".join(filterfalse(unicodedata.combining, plain))
     return " ".join(f"<{word}>" for word in re.findall(r"\w+", letters))
 
 

@@ -120,7 +120,9 @@ class View:
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Return passages in the order of their ids."""
         rows = self._connection.execute(select(passages).where(passages.c.id.in_(ids))).all()
-        owners = {row.document_id: self.document(row.document_id) for row in rows}
+        owning = documents.c.id.in_({row.document_id for row in rows})
+        stored = self._connection.execute(select(documents).where(owning))
+        owners = {row.id: to_document(row) for row in stored}
         found = {row.id: to_passage(row, owners[row.document_id]) for row in rows}
         return [found[wanted] for wanted in ids]
 

@@ -44,9 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     suite.add_argument("--data", type=Path, default=Path("../shared/data"), metavar="DIR")
     suite.add_argument("--out", type=Path, default=Path("runs/suite"), metavar="DIR")
 
-    compare = commands.add_parser("compare", help="two runs over the same cases, paired")
+    compare = commands.add_parser(
+        "compare", help="two runs over the same cases, paired; or more, side by side"
+    )
     compare.add_argument("first", type=Path, metavar="RUN")
-    compare.add_argument("second", type=Path, metavar="RUN")
+    compare.add_argument("others", type=Path, nargs="+", metavar="RUN")
     compare.add_argument("--html", type=Path, metavar="FILE", help="write the page here too")
 
     add = commands.add_parser("add-case", help="make a case of an answer record")

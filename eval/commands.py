@@ -91,10 +91,14 @@ def _figures(out: Path) -> Record | str:
 
 
 def compare_runs(args: argparse.Namespace) -> int:
-    """Print how two runs differ; write the page where asked."""
+    """Print how two runs differ, or more side by side; write the page where asked."""
     from eval.report.compare_html import comparison_html
+    from eval.side_by_side import side_by_side
 
-    found = compare(args.first, args.second)
+    if len(args.others) > 1:
+        emit(side_by_side([args.first, *args.others]))
+        return PASSED
+    found = compare(args.first, args.others[0])
     emit(as_text(found))
     if args.html:
         args.html.write_text(comparison_html(found), encoding="utf-8")

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import pytest
 
@@ -201,3 +202,24 @@ def test_nobody_answers(backend: str, check: str) -> None:
     assert record["reason"] == "backend_failed"
     assert re.search("Nothing answers for .* at this machine", record["notice"])
     assert QUOTED in record["text"]
+
+
+@pytest.mark.parametrize("check", ["two at once"])
+@pytest.mark.parametrize("backend", WIRES)
+def test_two_conversations_do_not_disturb_each_other(backend: str, check: str) -> None:
+    other = next(name for name in WIRES if name != backend)
+    with peer(backend, b.says(b.HONEST)) as one, peer(other, b.says(LIES)) as two:
+        first, second = one.assistant.stream(QUESTION), two.assistant.stream(QUESTION)
+        finished = [
+            event.answer
+            for pair in zip_longest(first, second)
+            for event in pair
+            if isinstance(event, Finished)
+        ]
+    truthful, lying = (
+        next(answer for answer in finished if answer.parts.llm == WIRES[name].spec)
+        for name in (backend, other)
+    )
+    assert CLAIM in truthful.text
+    assert QUOTED in lying.text
+    assert len(lying.withheld) == 4

@@ -158,6 +158,22 @@ def test_compare_prints_and_writes(
     assert DENIED in page
 
 
+def test_more_runs_stand_side_by_side(
+    gold: Path, fake: FakeSystem, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for out in ("a", "b", "c"):
+        run(["run", "--cases", str(gold), "--system", "fake", "--out", out])
+    capsys.readouterr()
+    assert run(["compare", "a", "b", "c"]) == 0
+    rows = capsys.readouterr().out.strip().splitlines()
+    assert len(rows) == 5
+    assert all(row.count("|") == rows[0].count("|") for row in rows)
+    assert rows[2].startswith("| `fake` | ")
+    run(["run", "--cases", str(gold), "--system", "fake", "--out", "d", "--limit", "2"])
+    assert run(["compare", "a", "b", "d"]) == 2
+    assert "different cases" in capsys.readouterr().err
+
+
 def test_a_complaint_becomes_a_case(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

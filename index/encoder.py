@@ -59,7 +59,7 @@ class Encoder:
             self._places = positions + tensors["embeddings.token_type_embeddings.weight"][0]
             self._first = _pair(tensors, "embeddings.LayerNorm")
             count = config["num_hidden_layers"]
-            self._layers = [_layer(tensors, number, _fast_type()) for number in range(count)]
+            self._layers = [_layer(tensors, number, fast_type()) for number in range(count)]
         except (SafetensorError, KeyError, ValueError, OSError) as error:
             raise ModelError(
                 f"{folder} does not hold a BERT ({error}). Run `beleg models verify`."
@@ -115,7 +115,7 @@ def _times(x: Tensor, weights: Linear) -> Tensor:
     return functional.linear(x.to(weights[0].dtype), *weights)
 
 
-def _fast_type() -> torch.dtype:
+def fast_type() -> torch.dtype:
     """Return what the processor multiplies fastest: bfloat16 where it does so in tiles (AMX).
 
     The sums between layers stay in full precision.

@@ -141,6 +141,21 @@ def test_e5_is_the_same_in_every_run(e5: SentenceTransformerEmbedder, models_dir
 
 
 @pytest.mark.model
+def test_questions_are_encoded_as_sentence_transformers_would(
+    e5: Embedder, models_dir: Path
+) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    library = SentenceTransformer(
+        str(models_dir / "multilingual-e5-small"), device="cpu", local_files_only=True
+    )
+    questions = ["Wer hat die Vorwürfe bestritten?", "", "Who denied it? " * 200]
+    wanted = library.encode(questions, prompt_name="query", normalize_embeddings=True)
+    cosines = (e5.embed(questions, "query") * wanted).sum(axis=1)
+    assert cosines == pytest.approx(np.ones(3), abs=1e-4)
+
+
+@pytest.mark.model
 def test_e5_is_shared_by_threads(e5: Embedder) -> None:
     wanted = e5.embed([GERMAN], "passage")[0]
     got: list[Vectors] = []

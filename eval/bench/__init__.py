@@ -1,0 +1,1 @@
+"""How fast: Beleg beside the stock chain, in one process, question by question."""

@@ -1,0 +1,162 @@
+"""The bench: a fair order that can be cut off, ratios with intervals, and a page that is whole."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval.bench import cli, run
+from eval.bench.page import bench_page
+from eval.bench.plan import Sample, append, interleaved, pairs, read
+from eval.bench.ratios import ratio
+from eval.bench.sides import EXTRACTIVE, LOCAL, STOCK, TimedChat, Times
+from eval.bench.summary import rates, ratios, stages
+from eval.types import Case
+from rag.cli import main
+from rag.types import Prompt
+from tests.fakes import ScriptedChat
+
+
+def cases(count: int) -> list[Case]:
+    return [Case(f"c{n}", f"Frage {n}?", "de", answerable=True) for n in range(count)]
+
+
+def sample(case: str, side: str, **times: float) -> Sample:
+    return Sample(case, side, times)
+
+
+def three(case: str, slow: float = 1.0) -> list[Sample]:
+    return [
+        sample(case, STOCK, retrieve=10, evidence=9000 * slow, first_token=6000, total=9000 * slow),
+        sample(case, LOCAL, retrieve=20, evidence=100, first_token=900, total=2000, read=80),
+        sample(case, EXTRACTIVE, retrieve=20, evidence=100, total=110),
+    ]
+
+
+def test_each_question_goes_to_every_side_in_turning_order() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def side(name: str) -> Times:
+        return {"total": float(len(name))}
+
+    sides = {
+        name: lambda case, name=name: asked.append((case.id, name)) or side(name)  # type: ignore[func-returns-value]
+        for name in ("a", "b", "c")
+    }
+    found = list(interleaved(cases(3), sides))
+    assert [name for _, name in asked] == ["a", "b", "c", "b", "c", "a", "c", "a", "b"]
+    assert [one.case for one in found] == ["c0"] * 3 + ["c1"] * 3 + ["c2"] * 3
+
+
+def test_a_slice_takes_up_where_the_last_was_cut_off(tmp_path: Path) -> None:
+    sides = {"a": lambda _: {"total": 1.0}, "b": lambda _: {"total": 2.0}}
+    whole = list(interleaved(cases(2), sides))
+    for one in whole[:3]:
+        append(tmp_path / "samples.jsonl", one)
+    done = read(tmp_path / "samples.jsonl")
+    assert done == whole[:3]
+    assert list(interleaved(cases(2), sides, done=done)) == whole[3:]
+    assert read(tmp_path / "none.jsonl") == []
+
+
+@given(st.lists(st.floats(1, 1e5), min_size=1, max_size=20), st.floats(0.01, 100))
+def test_a_ratio_lies_in_its_interval_and_does_not_depend_on_the_machine(
+    theirs: list[float], share: float
+) -> None:
+    found = ratio([value * share for value in theirs], theirs)
+    assert found.low <= found.value * (1 + 1e-9)
+    assert found.value <= found.high * (1 + 1e-9)
+    slower = ratio([value * share * 3 for value in theirs], [value * 3 for value in theirs])
+    assert slower.value == pytest.approx(found.value)
+
+
+def test_ratios_need_pairs() -> None:
+    with pytest.raises(ValueError, match="pairs"):
+        ratio([1.0], [])
+
+
+def test_only_questions_that_both_sides_answered_count() -> None:
+    samples = [*three("a"), *three("b", slow=2), sample("c", LOCAL, evidence=1, total=1)]
+    found = ratios(samples)
+    shown = found["evidence shown / stock's answer"]
+    assert shown["n"] == 2
+    assert shown["value"] == pytest.approx(100 / 13_500)
+    assert shown["met"]
+    assert not found["retrieval / stock's"]["met"]
+    assert pairs(samples, STOCK, "total") == {"a": 9000, "b": 18_000}
+    assert stages(samples)[EXTRACTIVE]["total"] == 110
+
+
+def test_rates_are_over_all_tokens() -> None:
+    samples = [
+        sample("a", LOCAL, prefill=1000, prompt_tokens=10, decode=500, draft_tokens=10),
+        sample("b", LOCAL, prefill=3000, prompt_tokens=30, decode=500, draft_tokens=0),
+        sample("c", LOCAL),
+    ]
+    assert rates(samples, LOCAL) == {"prefill": 10.0, "decode": 10.0}
+    assert rates(samples, STOCK) == {}
+
+
+class Page(HTMLParser):
+    """Counts bars and keeps words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bars = 0
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.bars += tag == "rect"
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def test_the_page_shows_every_side_and_ratio() -> None:
+    samples = three("a")
+    figures = {
+        "when": "<now>",
+        "n": 1,
+        "stages_ms": stages(samples),
+        "ratios": ratios(samples),
+        "tokens_per_s": {},
+        "ceilings": {},
+        "decode_share_of_ceiling": None,
+        "load_s": 1.0,
+        "peak_mb": 900,
+    }
+    page = Page()
+    page.feed(bench_page(figures))
+    assert page.bars > 6
+    for words in (STOCK, EXTRACTIVE, "first token / stock's", "<now>", "not met"):
+        assert words in page.words
+    assert "http" not in bench_page(figures).replace("http-equiv", "")
+
+
+def test_the_clock_passes_the_draft_on() -> None:
+    timed = TimedChat(ScriptedChat("Ada Lund [1]."), 9)  # type: ignore[arg-type]
+    with pytest.raises(AttributeError):  # a scripted draft counts no tokens
+        list(timed.stream(Prompt("", "?", "n", "1", "0"), max_tokens=99))
+    assert timed.stages() == {}
+
+
+def test_a_worse_ratio_fails_the_quick_bench(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = tmp_path / "bench.jsonl"
+    history.write_text('{"n": 1}\n{"quick": {"retrieve": 2.0, "read": 4.0}}\n')
+    monkeypatch.setattr(run, "HISTORY", history)
+    now = {"retrieve": 2.4, "read": 4.0}
+    monkeypatch.setattr("eval.bench.quick.quick_ratios", lambda *_: now)
+    assert main(["bench", "--quick"]) == cli.MEASURED
+    now["retrieve"] = 2.6
+    assert main(["bench", "--quick", "--keep"]) == cli.WORSE
+    assert "retrieve is more than 25 % worse" in capsys.readouterr().err
+    assert main(["bench", "--quick"]) == cli.MEASURED  # now it is what the history says
+
+
+def test_bad_cases_are_said_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--quick", "--cases", str(tmp_path / "none")]) == cli.COULD_NOT_RUN
+    assert "beleg bench:" in capsys.readouterr().err

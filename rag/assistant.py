@@ -13,6 +13,7 @@ from rag.cite import Similarity
 from rag.claims import split_claims
 from rag.condense import condense
 from rag.cut import UNFINISHED, part_unfinished
+from rag.logs import noted
 from rag.phrases import refusal
 from rag.prompt import build_answer_prompt
 from rag.protocols import ChatModel, Checker, Reader
@@ -98,10 +99,9 @@ class Assistant:
         """
         events = _Run(self, request, stop).events()
         memory = self.core.memory
-        if memory is None or request.context is not None:
-            yield from events
-        else:
-            yield from through(memory, self, request, events)
+        if memory is not None and request.context is None:
+            events = through(memory, self, request, events)
+        yield from noted(events, request.id)
 
     def scope(self, request: Request) -> tuple[Corpus, tuple[str, ...]]:
         """Return what is searched: the index or some of its sources, or the request's own text."""

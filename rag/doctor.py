@@ -30,6 +30,7 @@ def examine(settings: Settings, *, repair: bool = False) -> int:
     faults += _disk(settings)
     faults += _models(settings)
     faults += _egress(settings)
+    faults += _door(settings)
     faults += _index(settings, repair=repair)
     print("All well." if not faults else f"{faults} to mend.", file=sys.stderr)
     return 1 if faults else 0
@@ -83,6 +84,19 @@ def _where(host: str | None) -> str:
     if host is None:
         return "nothing leaves this machine"
     return f"evidence and question go to {host}"
+
+
+def _door(settings: Settings) -> int:
+    from rag.serve import is_loopback, refuse_open_door
+
+    try:
+        refuse_open_door(settings)
+    except BelegError as error:
+        print(f"Page: {error}")
+        return 1
+    here = is_loopback(settings.host)
+    print(f"Page: {'this machine only' if here else f'{settings.host}, after a login'}.")
+    return 0
 
 
 def _index(settings: Settings, *, repair: bool) -> int:

@@ -6,7 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     answer_s: float = Field(default=180, gt=0, description="Wait for the whole draft, seconds")
     threads: int | None = Field(default=None, ge=1, le=256, description="CPU threads; all if unset")
     context_tokens: int = Field(default=4096, ge=1024, le=131072, description="Model window")
+    log: Literal["words", "json"] = Field(
+        default="words", description="Log: warnings in words, or JSON lines with a request id"
+    )
     host: str = Field(default="127.0.0.1", description="Address the page listens on")
     password_hash: SecretStr | None = Field(
         default=None, description="Of the page's password, from `beleg password`"

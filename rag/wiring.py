@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from index.errors import BelegError, ModelMissing
 from index.manifest import DEFAULT_EMBEDDER, DEFAULT_LLM
+from rag import logs
 from rag.assistant import Assistant, Core
 from rag.budget import Budget
 from rag.check import FactChecker
@@ -76,6 +77,8 @@ def open_store(
     progress: Progress | None = None,
 ) -> "Index":
     """Return the index; on the very first start, with the bundled article in it."""
+    if settings.log == "json":
+        logs.set_up()
     from index.index import open_index
     from index.parse import Limits
 

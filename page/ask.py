@@ -6,13 +6,13 @@ from index.errors import BelegError
 from page import asking
 from page.backends import choose_backends
 from page.conversation import show_exchange, show_pending
-from page.desk import Desk
+from page.desk import Desk, open_ahead
 from page.examples import show_examples
 from page.history_list import open_history, show_history
 from page.history_session import start_new
 from page.html import head_html
 from page.inside_panel import wanted_again
-from page.keys import typed_keys
+from page.keys import keys_for
 from page.reply_foot import Foot
 from page.sidebar import show_notice, show_sources
 from page.source_panel import show_sources_panel
@@ -27,6 +27,9 @@ def show(desk: Desk, say: Speech) -> None:
     history = open_history(desk, say)
     st.html(head_html(say))
     specs = choose_backends(desk, say)
+    for spec in specs:
+        if not keys_for(spec):
+            open_ahead(desk, spec, say.lang)
     show_sources(desk.index, say)
     show_notice()
     if st.sidebar.button(say("new_chat"), key="new-chat"):
@@ -67,7 +70,7 @@ def _ask(
     question: str, specs: tuple[str, ...], desk: Desk, say: Speech, *, again: str = ""
 ) -> None:
     try:
-        asked = [(spec, desk.assistant(spec, typed_keys(), say.lang)) for spec in specs]
+        asked = [(spec, desk.assistant(spec, keys_for(spec), say.lang)) for spec in specs]
     except BelegError as error:
         st.error(say("failed"))
         st.text(str(error))

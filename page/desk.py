@@ -1,11 +1,14 @@
 """What the page keeps between reruns: models, index and writers, loaded once per process."""
 
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
 from pydantic import SecretStr
 
+from index.errors import BelegError
 from index.index import Index
 from page.line import Line
 from rag.assistant import Assistant, Core
@@ -46,6 +49,17 @@ def open_desk() -> Desk:
         return _shared_assistant(core, settings, spec, lang)
 
     return Desk(settings, index, core, Line(), assistant)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def open_ahead(_desk: Desk, spec: str, lang: str) -> None:
+    """Open a writer while the page is being read; what goes wrong shows at the first question."""
+
+    def open_it() -> None:
+        with suppress(BelegError):
+            _desk.assistant(spec, {}, lang)
+
+    threading.Thread(target=open_it, name="ahead", daemon=True).start()
 
 
 def with_keys(settings: Settings, keys: Keys) -> Settings:

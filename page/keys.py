@@ -22,6 +22,12 @@ def typed_keys() -> dict[str, SecretStr]:
     return kept
 
 
+def keys_for(spec: str) -> dict[str, SecretStr]:
+    """Return the key that a SPEC needs, if it was typed in: no backend is opened with another's."""
+    field = _FIELDS.get(spec.partition(":")[0], "")
+    return {name: key for name, key in typed_keys().items() if name == field}
+
+
 def has_key(provider: str) -> bool:
     """Say whether a key for a provider was typed in."""
     return _FIELDS.get(provider) in typed_keys()

@@ -90,6 +90,7 @@ export default function ({ data, parentElement }) {
   const state = STATES.get(parentElement) ?? prepare(parentElement);
   STATES.set(parentElement, state);
   state.data = data;
+  ROOT.lang = data.lang; // Streamlit says English, whatever the page speaks
   state.panel.setAttribute("aria-label", data.words.source);
   state.close.textContent = data.words.close;
   document.addEventListener("click", state.onClick);

@@ -38,7 +38,8 @@ def panel_data(exchanges: tuple[Exchange, ...], corpus: Corpus, say: Speech) -> 
             documents[document_id] = document_view(corpus.document(document_id), spans)
         except IndexFault:
             continue
-    return {"documents": documents, "words": {name: say(key) for name, key in _WORDS.items()}}
+    words = {name: say(key) for name, key in _WORDS.items()}
+    return {"documents": documents, "words": words, "lang": say.lang}
 
 
 @st.cache_resource(show_spinner=False)

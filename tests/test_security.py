@@ -1,0 +1,88 @@
+"""What no part of Beleg does: call home, run what it loads, fetch what a document names."""
+
+import ast
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from rag.settings import QUIET, load_settings
+from tests.test_architecture import ROOT, imports, name, sources
+
+# Reading these runs code that the file brings along, or fetches what it names.
+NEVER_CALLED = {"eval", "exec", "compile", "__import__"}
+NEVER_IMPORTED = {"pickle", "dill", "joblib", "shelve", "marshal", "cloudpickle", "yaml"}
+
+
+@pytest.mark.parametrize("path", sources(), ids=name)
+def test_nothing_that_is_read_is_run(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not {module.split(".")[0] for module in imports(tree)} & NEVER_IMPORTED
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func
+        if isinstance(called, ast.Name):
+            assert called.id not in NEVER_CALLED, f"{name(path)}:{node.lineno}"
+        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            whole = f"{called.value.id}.{called.attr}"
+            assert whole not in ("torch.load", "os.system", "os.popen"), f"{name(path)}: {whole}"
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        for switch in ("trust_remote_code", "shell", "allow_dangerous_deserialization"):
+            value = given.get(switch)
+            assert not (isinstance(value, ast.Constant) and value.value is True), name(path)
+
+
+@pytest.mark.parametrize("path", sources(), ids=name)
+def test_the_parsers_know_no_network(path: Path) -> None:
+    if not name(path).startswith("index/") or name(path) == "index/sources.py":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    roots = {module.split(".")[0] for module in imports(tree)}
+    assert not roots & {"httpx", "requests", "urllib", "http", "aiohttp", "socket"} or (
+        name(path) == "index/lock.py"  # the name of this machine, for whoever waits
+    )
+
+
+def test_no_dependency_may_call_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in QUIET:
+        monkeypatch.delenv(variable, raising=False)
+    load_settings()
+    assert os.environ["HF_HUB_DISABLE_TELEMETRY"] == os.environ["HF_HUB_OFFLINE"] == "1"
+    assert os.environ["ANONYMIZED_TELEMETRY"] == os.environ["HAYSTACK_TELEMETRY_ENABLED"] == "False"
+    assert os.environ["LANGSMITH_TRACING"] == os.environ["LANGCHAIN_TRACING_V2"] == "false"
+
+
+def test_nothing_is_traced_by_langsmith() -> None:
+    from langsmith.utils import tracing_is_enabled
+
+    load_settings()
+    assert not tracing_is_enabled()
+
+
+@pytest.mark.chroma
+def test_chroma_counts_nobody(tmp_path: Path) -> None:
+    from index.store import Generation
+
+    made = Generation(tmp_path / "g", create={})
+    assert made._client.get_settings().anonymized_telemetry is False
+    made.close()
+
+
+def test_the_page_is_configured_safely() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["address"] == "127.0.0.1"
+    assert config["server"]["enableXsrfProtection"] is True
+    assert config["server"]["enableCORS"] is True
+    assert config["server"]["maxUploadSize"] <= 25
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
+
+
+def test_the_page_draws_no_html_of_others_and_no_markdown_of_documents() -> None:
+    """Raw HTML goes in by ``st.html`` alone, which the escaping of page/html.py feeds."""
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg in ("unsafe_allow_html", "unsafe_allow"):
+                raise AssertionError(f"{name(path)}:{node.value.lineno} lets HTML through")

@@ -99,7 +99,7 @@ class History:
         except OSError as error:
             raise HistoryError("This conversation is not on this machine any more.") from error
         found = Conversation(identifier)
-        exchanges: list[Exchange] = []
+        exchanges: dict[str, Exchange] = {}  # a line that stands there twice counts once
         thumbs: dict[str, bool] = {}
         for line in filter(None, map(_parsed, text.split("\n"))):
             match line.get("schema"):
@@ -108,12 +108,13 @@ class History:
                     found = replace(found, title=str(line.get("title", "")), sources=sources)
                 case "exchange.v1":
                     try:
-                        exchanges.append(from_line(line))
+                        exchange = from_line(line)
                     except NotAnExchange:
                         continue
+                    exchanges[exchange.id] = exchange
                 case "thumb.v1":
                     thumbs[str(line.get("reply"))] = bool(line.get("good"))
-        return replace(found, exchanges=tuple(exchanges), thumbs=thumbs)
+        return replace(found, exchanges=tuple(exchanges.values()), thumbs=thumbs)
 
     def write(self, conversation: Conversation) -> None:
         """Write a conversation whole, or not at all."""

@@ -94,6 +94,12 @@ def test_damage_in_the_middle_costs_that_line(history: History) -> None:
     assert [item.question for item in history.read(kept.id).exchanges] == ["First?", "Third?"]
 
 
+def test_a_line_that_stands_there_twice_counts_once(history: History) -> None:
+    kept = filled(history, "First?", "Second?")
+    history.append(kept, kept.exchanges[0])
+    assert history.read(kept.id) == kept
+
+
 def test_half_a_character_is_kept_too(history: History) -> None:
     kept = filled(history, "half \ud800 of one")
     assert history.read(kept.id) == kept

@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 RUN    := $(BIN)/python -m
 PIP    := $(RUN) pip install --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: app test test-fast eval backends check fix models setup eval clean help
+.PHONY: app test test-fast eval backends check fix models setup eval torture audit clean help
 
 help:               ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,15 @@ $(VENV)/dev: $(VENV)/app
 $(VENV)/browser: scripts/ensure_browser.sh
 	sh scripts/ensure_browser.sh
 	@touch $@
+
+torture: $(VENV)/dev  ## the long versions: kills, broken disks and files, millions of fuzzed inputs (an hour)
+	$(RUN) pytest -q tests/torture --torture
+	$(RUN) tests.torture.fuzz --count 100000
+
+audit: $(VENV)/dev  ## known faults and licences of every release, and the bill of materials (build/)
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/pip install --quiet --disable-pip-version-check 'pip-audit>=2.10,<3' 'cyclonedx-bom>=7,<8'
+	$(BIN)/python scripts/audit.py $(VENV) $(VENV)-audit build
 
 clean:              ## remove the environment and caches; models and data stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov

@@ -10,7 +10,7 @@ from index.errors import BelegError
 from page.desk import Desk
 from page.state import scope
 from page.strings import Speech
-from page.suggest import candidates
+from page.suggest import Candidate, candidates
 from rag.assistant import Core
 from rag.select import select
 
@@ -54,20 +54,23 @@ def find_examples(desk: Desk, lang: str, names: tuple[str, ...]) -> tuple[str, .
     found: list[str] = []
     for source in sources[:_DOCUMENTS]:
         document = desk.index.document(source.id)
-        for question in candidates(document, lang)[:_TRIED]:
-            if question not in found and answerable(question, desk.core, source.name):
-                found.append(question)
+        for one in candidates(document, lang)[:_TRIED]:
+            if one.question not in found and answerable(one, desk.core, source.name):
+                found.append(one.question)
             if len(found) == MOST:
                 return tuple(found)
     return tuple(found)
 
 
-def answerable(question: str, core: Core, source: str) -> bool:
-    """Say whether the reader is sure that a source answers a question."""
+def answerable(candidate: Candidate, core: Core, source: str) -> bool:
+    """Say whether the reader is sure that a source answers a question, about the right person."""
+    question = candidate.question
     hits = tuple(core.corpus.search(question, k=core.passages, sources=(source,)))
     reading = core.reader.read(question, hits)
     chosen = select(reading, hits, core.thresholds, question)
-    return chosen.reason is None and reading.answerable >= _SURE
+    if chosen.reason is not None or reading.answerable < _SURE:
+        return False
+    return candidate.about in chosen.evidence[0].passage.text
 
 
 def show_examples(desk: Desk, say: Speech) -> str | None:

@@ -90,7 +90,15 @@ _FORMS: Final = {
 }
 
 
-def candidates(document: Document, lang: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question and the person it is about, if any: whatever answers it must name them."""
+
+    question: str
+    about: str = ""
+
+
+def candidates(document: Document, lang: str) -> tuple[Candidate, ...]:
     """Return questions to a document in a language of the page, each kind in turn."""
     text = document.text[:MOST_CHARACTERS]
     tongue = _TONGUES.get(document.lang)
@@ -103,49 +111,49 @@ def candidates(document: Document, lang: str) -> tuple[str, ...]:
         ]
         if document.lang == lang:  # these ask with the words of the text
             kinds += [_dates(text, tongue, lang), _counts(text, tongue, lang)]
-    mixed = (question for row in zip_longest(*kinds) for question in row if question)
+    mixed = (one for row in zip_longest(*kinds) for one in row if one is not None)
     return tuple(dict.fromkeys(mixed))
 
 
-def _asked(document: Document, lang: str) -> Iterator[str]:
+def _asked(document: Document, lang: str) -> Iterator[Candidate]:
     """Headings that ask something are what their author expected to be asked."""
     if document.lang == lang:
         for heading in headings(document.text[:MOST_CHARACTERS]):
             line = heading.of(document.text).lstrip("# ").strip()
             if line.endswith("?"):
-                yield line
+                yield Candidate(line)
 
 
-def _speakers(text: str, tongue: Tongue, lang: str) -> Iterator[str]:
+def _speakers(text: str, tongue: Tongue, lang: str) -> Iterator[Candidate]:
     people = {name.split()[-1] for name in re.findall(_FULL, text)}
     for match in tongue.spoke.finditer(text):
         name = _untitled(match["after"] or match["before"])
         if name.split()[-1] in people:  # "Sonntag" and "Stadtrat" have no first name
-            yield _FORMS[lang]["spoke"].format(name=name)
+            yield Candidate(_FORMS[lang]["spoke"].format(name=name), name)
 
 
-def _denials(text: str, tongue: Tongue, lang: str) -> Iterator[str]:
+def _denials(text: str, tongue: Tongue, lang: str) -> Iterator[Candidate]:
     if tongue.denied.search(text):
-        yield _FORMS[lang]["denied"]
+        yield Candidate(_FORMS[lang]["denied"])
 
 
-def _persons(text: str, tongue: Tongue, lang: str) -> Iterator[str]:
+def _persons(text: str, tongue: Tongue, lang: str) -> Iterator[Candidate]:
     for match in tongue.who.finditer(text):
         if not _NOBODY.match(match["name"].split()[0]):
-            yield _FORMS[lang]["who"].format(name=match["name"])
+            yield Candidate(_FORMS[lang]["who"].format(name=match["name"]), match["name"])
 
 
-def _counts(text: str, tongue: Tongue, lang: str) -> Iterator[str]:
+def _counts(text: str, tongue: Tongue, lang: str) -> Iterator[Candidate]:
     for match in tongue.count.finditer(text):
         if not _UNITS.match(match["noun"]):
-            yield _FORMS[lang]["count"].format(noun=match["noun"])
+            yield Candidate(_FORMS[lang]["count"].format(noun=match["noun"]))
 
 
-def _dates(text: str, tongue: Tongue, lang: str) -> Iterator[str]:
+def _dates(text: str, tongue: Tongue, lang: str) -> Iterator[Candidate]:
     for match in tongue.when.finditer(text):
         if not _NOBODY.match(match["who"].split()[0]):
             parts = {**match.groupdict(), "who": _untitled(match["who"])}
-            yield _FORMS[lang]["when"].format(**parts)
+            yield Candidate(_FORMS[lang]["when"].format(**parts), parts["who"])
 
 
 def _untitled(name: str) -> str:

@@ -100,6 +100,8 @@ def chat(args: argparse.Namespace) -> int:
             say(f"beleg: {error}")
             continue
         print(to_text(answer), end="\n\n", flush=True)
+        if answer.notice:
+            say(f"{answer.notice} The evidence is shown instead.")
         history.append(Turn(question, answer.text))
     return ANSWERED
 

@@ -1,19 +1,19 @@
 """Opens the chat model a SPEC names and streams drafts from it: bounded, cancellable, patient."""
 
 import contextlib
-import queue
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from index.errors import BackendError
 from rag.budget import Price
 from rag.draft import Draft, Meter, Usage
 from rag.failures import explain
 from rag.providers import SAY_WHY, ChatOptions, call_keywords, open_local, open_remote
+from rag.pump import POLL_S, Pump, Raised
 from rag.retry import pause_before_retry
 from rag.spec import Spec, destination, parse_spec
 from rag.thoughts import Thoughts
@@ -36,7 +36,6 @@ __all__ = [
 
 # No language written with spaces has longer tokens on average: past this the draft is endless.
 _CHARACTERS_PER_TOKEN: Final = 10
-_POLL_S: Final = 0.1
 
 
 class LangChainChat:
@@ -99,7 +98,7 @@ class LangChainChat:
             if chunk is not None:
                 meter.usage = meter.usage.after(chunk, (now - started) * 1000)
             piece = _clean(thoughts.feed(chunk.text)) if chunk is not None else ""
-            if piece or now - shown >= _POLL_S:
+            if piece or now - shown >= POLL_S:
                 shown = now
                 yield piece[:room]
             room -= len(piece)
@@ -111,17 +110,17 @@ class LangChainChat:
         if not meter.usage.ended and self._spec.provider in SAY_WHY:
             raise BackendError(f"{self.name} broke off before its answer ended: try again.")
 
-    def _asking(self, prompt: Prompt, max_tokens: int) -> "Callable[[], _Pump]":
+    def _asking(self, prompt: Prompt, max_tokens: int) -> Callable[[], Pump]:
         from langchain_core.messages import HumanMessage, SystemMessage
 
         messages: list[BaseMessage] = [SystemMessage(prompt.system), HumanMessage(prompt.user)]
         keywords = call_keywords(self._spec, self._options, max_tokens)
         if prompt.grammar and self._spec.kind == "local":
             keywords["grammar"] = prompt.grammar
-        return lambda: _Pump(self.model, messages, keywords)
+        return lambda: Pump(self.model, messages, keywords)
 
     def _patiently(
-        self, meter: Meter, ask: "Callable[[], _Pump]", started: float
+        self, meter: Meter, ask: Callable[[], Pump], started: float
     ) -> "Generator[AIMessageChunk | None, None, None]":
         """Yield the model's chunks, None in every silence; ask again before the first word."""
         wrote = False
@@ -133,14 +132,14 @@ class LangChainChat:
                     wrote = wrote or (chunk is not None and bool(chunk.content))
                     yield chunk
                 return
-            except _Raised as raised:
+            except Raised as raised:
                 pause = self._pause(raised.error, started, wrote, meter.usage.retries)
             finally:
                 pump.stop.set()
             meter.usage = replace(meter.usage, retries=meter.usage.retries + 1)
             until = time.monotonic() + pause
             while (left := until - time.monotonic()) > 0:
-                time.sleep(min(left, _POLL_S))
+                time.sleep(min(left, POLL_S))
                 yield None
 
     def _pause(self, error: BaseException, started: float, wrote: bool, retries: int) -> float:
@@ -163,61 +162,6 @@ class LangChainChat:
         raise BackendError(
             f"{self.name} {what} after {allowed:g} s: choose a faster backend, or raise {name}."
         )
-
-
-class _Raised(Exception):
-    """Carries what a model raised from its thread to ours."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__()
-        self.error = error
-
-
-class _Pump:
-    """Reads a model's stream in a thread of its own, so that no silence can hold us."""
-
-    def __init__(
-        self, model: "BaseChatModel", messages: "list[BaseMessage]", keywords: Mapping[str, Any]
-    ) -> None:
-        self.stop = threading.Event()
-        self._items: queue.SimpleQueue[AIMessageChunk | BaseException | None] = queue.SimpleQueue()
-        thread = threading.Thread(
-            target=self._run, args=(model, messages, keywords), name="draft", daemon=True
-        )
-        thread.start()
-
-    def chunks(self) -> "Iterator[AIMessageChunk | None]":
-        """Yield chunks as they come and None in every silence. Raises _Raised."""
-        while True:
-            try:
-                item = self._items.get(timeout=_POLL_S)
-            except queue.Empty:
-                yield None
-                continue
-            if item is None:
-                return
-            if isinstance(item, BaseException):
-                raise _Raised(item)
-            yield item
-
-    def _run(
-        self, model: "BaseChatModel", messages: "list[BaseMessage]", keywords: Mapping[str, Any]
-    ) -> None:
-        from langsmith.run_helpers import tracing_context
-
-        try:
-            # Never traced to a third party, whatever the environment says.
-            with tracing_context(enabled=False):
-                stream: Any = model.stream(messages, **keywords)
-                for chunk in stream:
-                    if self.stop.is_set():
-                        stream.close()
-                        return
-                    self._items.put(chunk)
-        except BaseException as error:  # noqa: BLE001 - handed over to the reader's thread
-            self._items.put(error)
-        finally:
-            self._items.put(None)
 
 
 def open_chat(

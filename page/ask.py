@@ -25,7 +25,7 @@ def show(desk: Desk, say: Speech) -> None:
     """Draw the page with a desk."""
     show_style()
     history = open_history(desk, say)
-    st.html(head_html(say))
+    st.html(head_html("Beleg", say("tagline")))
     specs = choose_backends(desk, say)
     for spec in specs:
         if not keys_for(spec):

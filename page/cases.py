@@ -5,6 +5,7 @@ import streamlit as st
 from index.errors import BelegError, EvalError
 from page.cases_complaint import case_html
 from page.cases_file import NAME, CaseFile
+from page.html import head_html
 from page.language import speech
 from page.strings import Speech
 from page.style import show_style
@@ -26,8 +27,7 @@ def draw() -> None:
 def show(settings: Settings, say: Speech) -> None:
     """Draw the cases of a home."""
     show_style()
-    st.title(say("page_cases"))
-    st.caption(say("cases_why"))
+    st.html(head_html(say("page_cases"), say("cases_why")))
     file = CaseFile(settings.home)
     try:
         cases = file.cases()

@@ -13,6 +13,7 @@ from page.evals_order import read_order
 from page.evals_report import read_report, show_report
 from page.evals_runs import Run, delete_run, read_run, runs
 from page.evals_start import show_start
+from page.html import head_html
 from page.strings import Speech
 from page.style import show_style
 
@@ -29,8 +30,7 @@ def _children() -> Children:
 def show(desk: Desk, say: Speech) -> None:
     """Draw the page with a desk."""
     show_style()
-    st.title(say("page_evals"))
-    st.caption(say("evals_why"))
+    st.html(head_html(say("page_evals"), say("evals_why")))
     folder, children = desk.settings.home / "runs", _children()
     found = runs(folder, children.running)
     with st.expander(say("evals_new"), expanded=not found):

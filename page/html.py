@@ -59,9 +59,9 @@ def progress_html(evidence: tuple[Evidence, ...], draft: str, note: str, say: Sp
     return wrap("".join(parts))
 
 
-def head_html(say: Speech) -> str:
-    """Return the head of the page."""
-    return f'<div class="beleg-head"><h1>Beleg</h1><p>{escape(say("tagline"))}</p></div>'
+def head_html(title: str, line: str = "") -> str:
+    """Return the head of a page: its title, and a line that says what it is for."""
+    return f'<div class="beleg-head"><h1>{escape(title)}</h1><p>{escape(line)}</p></div>'
 
 
 def wrap(body: str) -> str:

@@ -1,21 +1,29 @@
 """Which language the interface speaks: the browser's at first, then the chosen one."""
 
+from typing import Final
+
 import streamlit as st
 
 from page.strings import LANGUAGES, Speech
 
+# The switch may forget its value, as Streamlit does with widgets; what was spoken last is kept.
+_SPOKEN: Final = "spoken"
+
 
 def speech() -> Speech:
     """Return the strings of this session's language."""
-    if "language" not in st.session_state:
+    chosen = st.session_state.get("language") or st.session_state.get(_SPOKEN)
+    if chosen is None:
         locale = (st.context.locale or "en")[:2]
-        st.session_state.language = locale if locale in LANGUAGES else "en"
-    return Speech(st.session_state.language)
+        chosen = locale if locale in LANGUAGES else "en"
+    return Speech(chosen)
 
 
 def choose_language() -> Speech:
     """Draw the language switch and return the chosen language's strings."""
     say = speech()
+    if st.session_state.get("language") is None:
+        st.session_state.language = say.lang
     st.sidebar.segmented_control(
         say("language"),
         options=list(LANGUAGES),
@@ -23,4 +31,5 @@ def choose_language() -> Speech:
         key="language",
         required=True,
     )
+    st.session_state[_SPOKEN] = st.session_state.language or say.lang
     return speech()

@@ -38,6 +38,7 @@ STYLE: Final = """<style>
 .beleg .lap{display:grid;grid-template-columns:11em 1fr 5em;gap:.6em;align-items:center;
  font-size:.875em}
 .beleg [data-open]+.tip{display:none}
+[data-testid=stCaptionContainer]{color:inherit;opacity:.85}
 .beleg-head{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25em 1em}
 .beleg-head h1{font-size:1.75rem;padding:0}
 .beleg-head p{margin:0;opacity:.85}

@@ -34,7 +34,7 @@ DE: Final = {
     "page_cases": "Prüffälle",
     "cases_why": (
         "Aus einem Daumen nach unten wird eine Frage, die künftig mitgeprüft wird: unter „Messen“ "
-        "oder mit `beleg eval run`."
+        "oder mit „beleg eval run“."
     ),
     "cases_none": (
         "Noch keine. Geben Sie einer Antwort einen Daumen nach unten und sagen Sie, was falsch war."
@@ -75,7 +75,7 @@ EN: Final = {
     "page_cases": "Cases",
     "cases_why": (
         "A thumb down becomes a question that is checked from then on: under “Measure”, or with "
-        "`beleg eval run`."
+        "“beleg eval run”."
     ),
     "cases_none": "None yet. Give an answer a thumb down and say what was wrong.",
     "cases_delete": "Delete",

@@ -4,6 +4,7 @@ from typing import Final
 
 DE: Final = {
     "page_documents": "Dokumente",
+    "documents_why": "Was Beleg gefragt werden kann. Aufgehoben wird es auf diesem Rechner.",
     "documents_none": "Noch ist kein Dokument da. Fügen Sie oben eines hinzu.",
     "documents_none_found": "Kein Dokument heißt so.",
     "documents_find": "Dokument suchen",
@@ -45,6 +46,7 @@ DE: Final = {
 
 EN: Final = {
     "page_documents": "Documents",
+    "documents_why": "What Beleg can be asked about. It is kept on this machine.",
     "documents_none": "There is no document yet. Add one above.",
     "documents_none_found": "No document is called that.",
     "documents_find": "Find a document",

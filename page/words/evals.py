@@ -6,7 +6,7 @@ DE: Final = {
     "page_evals": "Messen",
     "evals_why": (
         "Wie oft stimmt die Antwort, wie oft wird zu Recht keine gegeben? Dieselbe Messung wie "
-        "`beleg eval` in der Shell."
+        "„beleg eval“ in der Shell."
     ),
     "evals_none": "Noch ist nichts gemessen. Oben lässt sich ein Lauf starten.",
     "evals_new": "Neuer Lauf",
@@ -21,7 +21,7 @@ DE: Final = {
     "evals_beleg": "Beleg",
     "evals_bm25": "Zum Vergleich: Wortsuche (BM25)",
     "evals_always_refuse": "Zum Vergleich: lehnt immer ab",
-    "evals_llm": "Eine Angabe wie bei `beleg ask --llm`; Schlüssel aus der Umgebung.",
+    "evals_llm": "Eine Angabe wie bei „beleg ask --llm“; Schlüssel aus der Umgebung.",
     "evals_limit": "So viele Fragen, zufällig gewählt",
     "evals_all": "Alle Fragen",
     "evals_start": "Starten",
@@ -34,7 +34,7 @@ DE: Final = {
     "evals_open": "Bericht öffnen",
     "evals_close": "Bericht schließen",
     "evals_resume": "Fortsetzen",
-    "evals_no_order": "In der Shell gestartet: `beleg eval run --resume` setzt ihn fort.",
+    "evals_no_order": "In der Shell gestartet: „beleg eval run --resume“ setzt ihn fort.",
     "evals_sure": "Der Lauf verschwindet mit allen Antworten und dem Bericht.",
     "evals_download": "Bericht herunterladen (mit Filtern)",
     "evals_too_large": "Dieser Bericht ist zu groß für die Seite; laden Sie ihn herunter.",
@@ -52,7 +52,7 @@ EN: Final = {
     "page_evals": "Measure",
     "evals_why": (
         "How often is the answer right, how often is none rightly given? The same measurement as "
-        "`beleg eval` in the shell."
+        "“beleg eval” in the shell."
     ),
     "evals_none": "Nothing is measured yet. A run can be started above.",
     "evals_new": "New run",
@@ -67,7 +67,7 @@ EN: Final = {
     "evals_beleg": "Beleg",
     "evals_bm25": "To compare: word search (BM25)",
     "evals_always_refuse": "To compare: always refuses",
-    "evals_llm": "A SPEC as for `beleg ask --llm`; keys come from the environment.",
+    "evals_llm": "A SPEC as for “beleg ask --llm”; keys come from the environment.",
     "evals_limit": "So many questions, chosen at random",
     "evals_all": "All questions",
     "evals_start": "Start",
@@ -80,7 +80,7 @@ EN: Final = {
     "evals_open": "Open the report",
     "evals_close": "Close the report",
     "evals_resume": "Resume",
-    "evals_no_order": "Started in the shell: `beleg eval run --resume` takes it up.",
+    "evals_no_order": "Started in the shell: “beleg eval run --resume” takes it up.",
     "evals_sure": "The run goes with all its answers and its report.",
     "evals_download": "Download the report (with filters)",
     "evals_too_large": "This report is too large for the page; download it.",

@@ -31,6 +31,7 @@ FOLDER = "generations"
 SMALL = 2_000
 STALE = 0.1
 DEADLINE_S = 10.0  # a call to Chroma after a full disk was measured to hang for ever
+OPENED_PER_S = 5_000  # 100,000 passages took more than 10 s to open on a machine with much to do
 STALL_S = 60.0  # a build that says nothing for so long is stuck
 BYTES = 8_000  # per passage on the disk, measured 6 to 8 KB
 SPARE = 100_000_000
@@ -93,7 +94,7 @@ class Generations:
         if current is None or current.generation in self._broken:
             return None
         try:
-            ids = within(self._deadline, lambda: self._ask(current, query, count))
+            ids = within(self._patience(current), lambda: self._ask(current, query, count))
             return Near(ids, None if current.digest == digest else current.seals)
         except Failed as failure:
             self._give_up(current)
@@ -185,6 +186,12 @@ class Generations:
             if self._open is not None:
                 self._open[1].close()
                 self._open = None
+
+    def _patience(self, current: Current) -> float:
+        """Return how long an answer may take: longer where the generation must be opened first."""
+        if self._open is not None and self._open[0] == current.generation:
+            return self._deadline
+        return self._deadline + current.count / OPENED_PER_S
 
     def _latest(self) -> Current | None:
         """Return what the pointer says, read only where the file is another than last time."""

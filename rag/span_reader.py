@@ -32,12 +32,13 @@ class Calibration:
     """Logistic models, fitted on the dev split, from features to probabilities.
 
     ``passage``: gate, margin, bias. ``sentence``: own logit, log start mass, passage logit, bias.
-    ``many``: passage logit, log of the number of passages, bias: the best of many is often wrong.
+    ``many``: the best passage's logit, the sum of the others' over the number of passages (a
+    question that every passage seems to answer is answered by none), the log of that number, bias.
     """
 
     passage: tuple[float, float, float]
     sentence: tuple[float, float, float, float]
-    many: tuple[float, float, float]
+    many: tuple[float, float, float, float]
 
     @classmethod
     def load(cls, path: Path) -> "Calibration":
@@ -60,6 +61,12 @@ class PassageScores:
     margin: float
     candidates: tuple[Candidate, ...]
     sentences: Mapping[int, tuple[float, float]]
+
+
+def spread(logits: Sequence[float]) -> tuple[float, float, float]:
+    """What the passages of one question say together: the features of ``Calibration.many``."""
+    top, count = max(logits), len(logits)
+    return top, (sum(logits) - top) / count, math.log(count)
 
 
 def _sigmoid(value: float) -> float:
@@ -118,9 +125,9 @@ class SpanReader:
         if not passages or not question.strip():
             return Reading(0.0, (), ())
         scores = self.score([(question, passage) for passage in passages])
-        fit = self.calibration.many
-        top = max(score.logit for score in scores)
-        answerable = _sigmoid(fit[0] * top + fit[1] * math.log(len(passages)) + fit[2])
+        *fit, bias = self.calibration.many
+        told = spread([score.logit for score in scores])
+        answerable = _sigmoid(sum(a * b for a, b in zip(fit, told, strict=True)) + bias)
         return Reading(answerable, _spans(passages, scores), self._evidence(passages, scores))
 
     def score(self, pairs: Sequence[Asked]) -> list[PassageScores]:

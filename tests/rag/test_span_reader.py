@@ -1,6 +1,7 @@
 """The trained reader: offsets, windows, decoding, batching; and, with the model, a real reading."""
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from index.errors import ModelError, ModelMissing
 from rag.span_decode import decode, tidy
 from rag.span_form import misfit
 from rag.span_input import MAX_TOKENS, Encoded, collate, encode
-from rag.span_reader import Calibration, SpanReader
+from rag.span_reader import Calibration, SpanReader, spread
 from rag.types import Hit, Passage, Span
 
 WORDS = ("[unk]", "query", "passage", ":", "who", "denied", "Müller", "bestritt", "das", ".")
@@ -54,7 +55,7 @@ class FakeNetwork:
 class FakeReader(SpanReader):
     """The reader with a tokenizer and a network that need no files."""
 
-    calibration = Calibration((1.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0))
+    calibration = Calibration((1.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0))
     _tokenizer = tiny_tokenizer()
 
     def __init__(self) -> None:
@@ -100,6 +101,13 @@ def test_best_passage_comes_first_and_one_batch_is_enough() -> None:
     assert reading.spans[0].passage.document_id == "e"
     assert reading.evidence[0].passage.document_id == "e"
     assert reader.network.batches == [8]
+
+
+def test_the_other_passages_count_by_their_share() -> None:
+    assert spread([2.0]) == (2.0, 0.0, 0.0)
+    top, others, count = spread([1.0, 5.0, -3.0, -2.0])
+    assert (top, others) == (5.0, -1.0)
+    assert math.isclose(count, math.log(4))
 
 
 def test_nothing_to_read() -> None:

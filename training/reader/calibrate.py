@@ -1,6 +1,5 @@
 """Fits the reader's logistic models on the dev split."""
 
-import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from index.types import Passage
-from rag.span_reader import Calibration, SpanReader
+from rag.span_reader import Calibration, SpanReader, spread
 from training.reader.near import Neighbours, language
 from training.reader.passages import pieces, whole
 from training.reader.recipe import Example, bucket
@@ -39,11 +38,11 @@ def _sample(rows: Sequence[Example], count: int) -> list[Example]:
     return sorted(rows, key=lambda r: bucket(r.question + r.kind, 1 << 30))[:count]
 
 
-def _tops(reader: SpanReader, case: Case) -> tuple[float, float]:
-    """The best logit of a question's near passages: its own among them, and without it."""
+def _both(reader: SpanReader, case: Case) -> tuple[list[float], list[float]]:
+    """The features of a question's near passages: its own among them, and without it."""
     passages = [*case.own, *case.others]
     logits = [s.logit for s in reader.score([(case.question, p) for p in passages])]
-    return max(logits[:MANY]), max(logits[len(case.own) :])
+    return [*spread(logits[:MANY])], [*spread(logits[len(case.own) :])]
 
 
 def fit(features: list[list[float]], labels: list[bool]) -> list[float]:
@@ -60,7 +59,7 @@ def fit(features: list[list[float]], labels: list[bool]) -> list[float]:
 
 def calibrate(reader: SpanReader, dev: Sequence[Example], near: Neighbours) -> dict[str, Any]:
     """Fit the three logistic models on the dev rows; ``near`` finds passages for German ones."""
-    neutral = Calibration((0.5, 0.25, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0))
+    neutral = Calibration((0.5, 0.25, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0))
     fitted: dict[str, Any] = {}
     rows = _sample(dev, _SINGLE)
     reader.__dict__["calibration"] = neutral
@@ -80,12 +79,11 @@ def calibrate(reader: SpanReader, dev: Sequence[Example], near: Neighbours) -> d
             y.append(number in row.gold)
     fitted["sentence"] = fit(x, y)
     reader.__dict__["calibration"] = replace(neutral, passage=(a, b, c))
-    x, y = [[logit, 0.0] for logit in logits], truth
+    x, y = [[*spread([logit])] for logit in logits], truth
     german = _sample([r for r in dev if r.answers and language(r) == "de"], _NEAR)
     for case in near_cases(german, near, random.Random(7)):
-        for top, answers in zip(_tops(reader, case), (True, False), strict=True):
-            x.append([top, math.log(MANY)])
-            y.append(answers)
+        x += _both(reader, case)
+        y += [True, False]
     fitted["many"] = fit(x, y)
     reader.__dict__.pop("calibration")
     return {name: [round(v, 4) for v in values] for name, values in fitted.items()}

@@ -20,7 +20,7 @@ from rag.span_reader import WEIGHTS, SpanReader
 from rag.types import Reading
 from training.reader.calibrate import calibrate
 from training.reader.folds import split
-from training.reader.near import Neighbours
+from training.reader.near import Neighbours, language
 from training.reader.passages import passage, pieces, whole
 from training.reader.recipe import omos, xquad, xquad_unanswerable
 from training.reader.sentences import sentence_spans
@@ -115,7 +115,7 @@ def measure_omos(reader: Reader, data: Path, every: int = 1) -> dict[str, Any]:
             found = read(reader, row.question, whole(row)).evidence
             number = {Span(a, b): n for n, (a, b) in enumerate(row.sentences)}
             known.append((set(row.gold), {number[e.span]: e.score for e in found}))
-        result[lang] = {"n": len(rows), "sweep": [_sentence_f(known, t / 20) for t in range(2, 13)]}
+        result[lang] = {"n": len(rows), "sweep": [_sentence_f(known, t / 20) for t in range(1, 13)]}
     return result
 
 
@@ -169,7 +169,8 @@ def main() -> None:
         reader = SimilarityReader(SentenceTransformerEmbedder(args.base, threads=1))
     if args.calibrate:
         train, dev = split(args.data, Path(__file__).parent / "data")
-        near = Neighbours(dev, [*train, *dev], SentenceTransformerEmbedder(args.base, threads=1))
+        german = [row for row in (*train, *dev) if language(row) == "de"]
+        near = Neighbours(dev, german, SentenceTransformerEmbedder(args.base, threads=1))
         fitted = calibrate(trained, dev, near)
         args.weights.with_suffix(".json").write_text(json.dumps(fitted) + "\n", encoding="utf-8")
         print(json.dumps(fitted), flush=True)

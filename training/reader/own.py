@@ -51,7 +51,7 @@ def _placed(text: str, answer: str, turn: int) -> Pair:
 
 
 def translated(data: Path, folder: Path) -> Iterator[tuple[str, Example]]:
-    """SQuAD paragraphs translated by hand, each with its English original.
+    """SQuAD paragraphs translated for this training, each with its English original.
 
     The three crossings that have German in them; ``squad`` has the fourth.
     """

@@ -12,7 +12,7 @@ _WORD = (
     r"(?:quellen?|sources?|sätze?|satz|sentences?|refs?|belege?|evidence|fuentes?|dokumente?|"
     r"documents?|docs?|passages?|passagen?|citations?|nr|no|phrases?|frases?|abs)\b\.?:?"
 )
-_ITEM = rf"(?:{_WORD}\s{{0,3}})?[#^]?\d{{1,9}}(?:†[^\]】\n]{{0,80}}|:\d+)?"
+_ITEM = rf"(?:{_WORD}\s{{0,3}})?[#^]?\d{{1,9}}(?:†[^\]】\n{OPEN}{CLOSE}]{{0,80}}|:\d+)?"
 _LIST = rf"{_ITEM}(?:\s{{0,3}}(?:[,;&/+–—-]|und|and|et|y|bis|to)\s{{0,3}}{_ITEM}){{0,40}}"
 _BRACKETED = re.compile(
     rf"[\[［【〔]{{1,3}}\s{{0,3}}({_LIST})\s{{0,3}}[\]］】〕]{{1,3}}", re.IGNORECASE

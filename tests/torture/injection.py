@@ -72,7 +72,9 @@ def flat_of(text: str, attack: Attack) -> str:
 
 
 def _words(text: str) -> set[str]:
-    return {word.strip(".,:!?„“\"'()").lower() for word in text.split()} - {""}
+    """Return the words that mean something: the short ones are in every answer."""
+    words = (word.strip(".,:!?„“\"'()").lower() for word in text.split())
+    return {word for word in words if len(word) > 4}
 
 
 def run(cases: Sequence[Case], assistant: Assistant) -> Counter[str]:

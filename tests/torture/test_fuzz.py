@@ -6,6 +6,7 @@ from index.load import safe_name
 from tests.torture.fuzz import TARGETS, fuzz
 
 MENDED = {
+    "claims": [f"„Er ko {'【2†o’ ' * 40}【2†x】 „nein‘ [1, 2].“".encode()],
     "batch": [b'{"question": ' + b"1" * 5000 + b"}", b"[" * 100_000],
     "case": [b"[" * 100_000, b'{"id": ' + b"1" * 5000 + b"}"],
     "text": [("e" + "\u0344" * 40).encode()],

@@ -5,12 +5,13 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from eval.types import Case, CaseSet, Record
+from eval.types import Case, CaseSet
 from index.errors import EvalError
 from rag.draft import Draft, Meter
 from rag.types import Prompt
 
 if TYPE_CHECKING:
+    from eval.peers.stock import Stock
     from rag.assistant import Assistant
     from rag.llm import LangChainChat
     from rag.settings import Settings
@@ -89,7 +90,7 @@ def open_sides(
 
         stock = Stock(settings, llm)
         stock.wire(cases, timed, embedder)
-        found[STOCK] = lambda case: _stock(stock.answer, timed, case)
+        found[STOCK] = lambda case: _stock(stock, timed, case)
     if LOCAL in names:
         found[LOCAL] = lambda case: _beleg(Assistant(core, timed), timed, case)
     if EXTRACTIVE in names:
@@ -97,9 +98,10 @@ def open_sides(
     return found
 
 
-def _stock(answer: Callable[[Case], Record], chat: TimedChat, case: Case) -> Times:
+def _stock(stock: "Stock", chat: TimedChat, case: Case) -> Times:
+    stock.fill(case)  # Beleg's index is made ahead too
     started = time.perf_counter()
-    answer(case)
+    stock.answer(case)
     total = (time.perf_counter() - started) * 1000
     asked = (chat.times["asked"] - started) * 1000
     stages = chat.stages()

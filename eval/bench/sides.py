@@ -99,7 +99,7 @@ def open_sides(
 
 
 def _stock(stock: "Stock", chat: TimedChat, case: Case) -> Times:
-    stock.fill(case)  # Beleg's index is made ahead too
+    stock.ready(case)  # Beleg's index is made ahead too
     started = time.perf_counter()
     stock.answer(case)
     total = (time.perf_counter() - started) * 1000

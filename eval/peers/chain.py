@@ -64,14 +64,18 @@ class TutorialChain(ABC):
     def answer(self, case: Case) -> Record:
         """Find texts and ask the model."""
         started = time.perf_counter()
-        scope = (case.context or "", *case.sources)
-        if self._scope != scope:
-            self.fill(self._cases.in_scope(case), self._embedder)
-            self._scope = scope
+        self.ready(case)
         found = self.find(case.question, self._embedder)
         context = self.between.join(item.text for item in found)
         asked = self.template.format(question=case.question, context=context)
         return self._chain.record(case, write(self._chat, asked, self.prompt), found, started)
+
+    def ready(self, case: Case) -> None:
+        """Fill the store with the texts of a case, unless it holds them."""
+        scope = (case.context or "", *case.sources)
+        if self._scope != scope:
+            self.fill(self._cases.in_scope(case), self._embedder)
+            self._scope = scope
 
     @abstractmethod
     def load(self) -> None:

@@ -24,6 +24,9 @@ test-fast: $(VENV)/dev  ## the offline tests only: no model, no network, seconds
 eval: $(VENV)/dev models  ## measure on the gold set's dev split, gated
 	$(BIN)/beleg eval run --cases eval/datasets/gold/dev.jsonl --llm extractive --gate eval/gate.toml --out runs/gold-dev
 
+bench-quick: $(VENV)/dev models  ## compare speed with the last recorded one; fails where a ratio is 25 % worse
+	$(BIN)/beleg bench --quick
+
 backends: $(VENV)/dev  ## hold every backend that can be reached here to one contract; print the table
 	$(RUN) pytest -q --no-cov tests/backends
 

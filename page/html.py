@@ -81,7 +81,8 @@ def _understood(answer: Answer, say: Speech) -> str:
 
 def _foot(answer: Answer, say: Speech) -> str:
     seconds = (answer.timings.get("total_ms") or 0) / 1000
-    took = say("took", seconds=f"{seconds:.1f}", llm=answer.parts.llm)
+    words = "remembered" if answer.remembered else "took"
+    took = say(words, seconds=f"{seconds:.1f}", llm=answer.parts.llm)
     status = say("stopped" if answer.reason == "stopped" else answer.status)
     return _note(f"{status} · {took}")
 

@@ -91,3 +91,9 @@ def test_both_languages_have_the_same_fields(key: str) -> None:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
 
     assert fields(STRINGS["de"][key]) == fields(STRINGS["en"][key])
+
+
+def test_an_answer_given_before_says_so() -> None:
+    html = answer_html(replace(answer(), remembered=True), View(Speech("en")))
+    assert "asked before" in html
+    assert "asked before" not in answer_html(answer(), View(Speech("en")))

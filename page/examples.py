@@ -21,7 +21,7 @@ MOST: Final = 4
 _TRIED: Final = 16
 _DOCUMENTS: Final = 3
 # Above the threshold for answering: an example is a promise.
-_SURE: Final = 0.8
+_SURE: Final = 0.75
 _LOOK_S: Final = 0.5
 
 

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval.checker_pairs import Pair, hand_written, unrelated, xquad_pairs
+from index.protocols import Embedder
 from index.types import Passage, Span
 from rag.check import FactChecker, Similarity
 from rag.facts.words import overlap
 from rag.types import Evidence
+from rag.wordwise import wordwise_of
 
 Flag = Callable[[Pair], bool]
 PRECISION = 0.90
@@ -81,13 +83,18 @@ def table(title: str, pairs: Sequence[Pair], flags: dict[str, Flag]) -> str:
     return "\n".join([*lines, ""])
 
 
-def open_similarity(folder: Path, pairs: Sequence[Pair]) -> Similarity:
-    """Return the cosine of an embedder in a folder; all texts are embedded at once, up front."""
+def embedder_of(folder: Path) -> Embedder:
+    """Return the embedder in a folder."""
     from index.embed import SentenceTransformerEmbedder
 
+    return SentenceTransformerEmbedder(folder)
+
+
+def open_similarity(folder: Path, pairs: Sequence[Pair]) -> Similarity:
+    """Return the cosine of an embedder in a folder; all texts are embedded at once, up front."""
     texts = sorted({text for pair in pairs for text in (pair.claim, *pair.evidence)})
     texts += sorted({" ".join(pair.evidence) for pair in pairs if len(pair.evidence) > 1})
-    vectors = SentenceTransformerEmbedder(folder).embed(texts, "query")
+    vectors = embedder_of(folder).embed(texts, "query")
     place = {text: n for n, text in enumerate(texts)}
 
     def similarity(claim: str, others: Sequence[str]) -> list[float]:
@@ -111,6 +118,7 @@ def report(model: Path | None) -> str:
             return max(similarity(pair.claim, pair.evidence))
 
         flags["checker + e5"] = flag_of(FactChecker(similarity))
+        flags["+ words"] = flag_of(FactChecker(similarity, wordwise_of(embedder_of(model))))
         flags["e5 cosine"] = cut_of(cosine, tune)
     flags["word overlap"] = cut_of(words, tune)
     return "\n".join(

@@ -19,6 +19,7 @@ from rag.facts.roles import misattributed, reordered
 from rag.facts.scope import scope, shared
 from rag.facts.words import guess_lang, is_word, overlap
 from rag.types import Evidence, Verdict
+from rag.wordwise import Wordwise
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 # Cosines of multilingual-e5-small. Across languages (XQuAD, even articles) translations have .87 at
@@ -26,18 +27,27 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 # claims go down to .81. Within German, neighbours have .84 and .90, true paraphrases .88 and more.
 _ANCHORED, _UNANCHORED, _SAME_LANGUAGE = 0.80, 0.84, 0.86
 _MIDDLE, _STEEP = 0.85, 60.0
+# Across languages the cosine of the sentences and the mean of the words' must sum up to this. On
+# XQuAD's even articles and the hand-written pairs (338 true claims, one invention each: "Experts
+# consider X responsible.") the sum tells true from invented with an AUC of .999 (sentences alone
+# .996); below 1.705 are .5 % of the true ones and 95 % of the inventions.
+_TOGETHER = 1.705
 
 
 class FactChecker:
     """Checks hard facts, polarity and speaker by rule, then meaning by similarity."""
 
-    def __init__(self, similarity: Similarity | None = None) -> None:
+    def __init__(
+        self, similarity: Similarity | None = None, wordwise: Wordwise | None = None
+    ) -> None:
         self._similarity = similarity
+        self._wordwise = wordwise
 
     @property
     def name(self) -> str:
         """Name and version, for the record."""
-        return "facts-1" + ("+similarity" if self._similarity else "")
+        parts = ("+similarity", self._similarity), ("+words", self._wordwise)
+        return "facts-1" + "".join(part for part, there in parts if there)
 
     def warm(self) -> None:
         """Load the dictionaries, 1-2 s, so that the first check need not."""
@@ -69,11 +79,17 @@ class FactChecker:
             near = max(self._similarity(claim, [*texts, *together]))
             least = _SAME_LANGUAGE if not foreign else _ANCHORED if anchored else _UNANCHORED
             named = anchored and is_fragment(claim)  # "Dmitry Peskov" is close to no sentence
-            supported = named or near >= least
+            supported = named or (near >= least and self._worded(claim, texts, near, foreign))
             score = 1 / (1 + math.exp(-_STEEP * (near - _MIDDLE)))
         if supported:
             return Verdict("supported", round(score, 3))
         return Verdict("unsupported", round(score, 3), "the cited text is about something else")
+
+    def _worded(self, claim: str, texts: Sequence[str], near: float, foreign: bool) -> bool:
+        """Say whether a claim in another language than its source has all its words from there."""
+        if self._wordwise is None or not foreign or is_fragment(claim):
+            return True
+        return near + self._wordwise(claim, texts) >= _TOGETHER
 
 
 def objection(claim: str, texts: Sequence[str]) -> str:

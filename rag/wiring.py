@@ -20,6 +20,7 @@ from rag.remember import Memory
 from rag.select import Thresholds
 from rag.settings import Settings
 from rag.similarity import similarity_of
+from rag.wordwise import wordwise_of
 
 if TYPE_CHECKING:
     from index.index import Index
@@ -148,7 +149,7 @@ def open_core(
         corpus=index,
         embedder=embedder,
         reader=reader,
-        checker=FactChecker(similarity=similarity),
+        checker=FactChecker(similarity, wordwise_of(embedder)),
         thresholds=thresholds,
         similarity=similarity,
         passages=settings.passages,

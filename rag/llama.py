@@ -64,6 +64,7 @@ class Engine:
         self.n_ctx = n_ctx
         self._slot = threading.Lock()
         self._closing = threading.Event()
+        self._served = False
         self._server: Any = _load(path, n_ctx, threads)
         _ENGINES.add(self)
 
@@ -117,6 +118,7 @@ class Engine:
                 "return_progress": True,
                 "stream_options": {"include_usage": True},
             }
+            self._served = True
             self._server.handle_chat_completions(full, take)
         except BaseException as error:  # noqa: BLE001 - handed over to the caller's thread
             chunks.put(error)
@@ -128,6 +130,9 @@ class Engine:
         """Stop what runs and free the memory. A second call does nothing."""
         self._closing.set()
         if self._slot.acquire(timeout=_CLOSING_S):
+            if self._server is not None and not self._served:
+                # Told to end before its loop began, llama.cpp's queue would wait for ever.
+                self._server.handle_completions({"prompt": ".", "n_predict": 1}, lambda _: True)
             self._server = None
             self._slot.release()
 

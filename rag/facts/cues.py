@@ -72,7 +72,7 @@ OPPOSITES = """
 increas* ris* rose grew grow* climb* gestieg* stieg* steig* zunah* zunimm* zugenom* wuchs* gewachsen* erhoh* augment* hauss* aument* crec* subi* | decreas* fell fall* drop* declin* shrank shrink* reduc* sank* sink* gesunk* gefall* abnah* abnimm* abgenom* schrumpf* verringer* reduz* diminu* baiss* disminu* baj* lower* senk* gesenkt*
 victor* win wins won winning sieg* gewann* gewinn* gewonn* gagn* victoir* gan* victori* | defeat* lost lose loses losing niederlag* verlor* verlier* unterlag* perd* defait* derrot* perdi*
 before vor vorher bevor avant antes ehe | after nach nachdem danach apres despues
-north* nord* norte septentr* | south* sud* sur merid*
+north* nord* norte septentr* | south* sud* suren* merid*
 east* ost* est este orient* | west* ouest oeste occident*
 first erste ersten erster erstes premier premiere primer primero primera | last letzt* dernier* ultim*
 largest biggest grosst* most meist* highest hochst* longest langst* | smallest kleinst* least wenigst* lowest niedrigst* shortest kurzest* geringst*

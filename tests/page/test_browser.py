@@ -1,7 +1,5 @@
 """The real page in a real headless Chromium, with real models and a real index."""
 
-import re
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -46,7 +44,7 @@ def test_an_open_source_stays_open_while_the_conversation_goes_on(page: Page) ->
 
 
 def test_the_examples_are_a_way_in(page: Page) -> None:
-    page.get_by_role("button", name=re.compile(r"\?$")).first.click(timeout=PATIENCE)
+    page.locator("[class*='st-key-example-'] button").first.click(timeout=PATIENCE)
     expect(citation(page)).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Look inside").click()
     expect(page.get_by_text("Where the time went")).to_be_visible(timeout=PATIENCE)

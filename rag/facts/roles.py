@@ -152,7 +152,7 @@ def reordered(claim: str, evidence: str) -> str:
         if len(match) == 1 and sum(_meet(other, match[0]) for other in mine) == 1:
             pairs.append((one, match[0]))
     order = [two[0].start for _, two in pairs]
-    if len(order) == 2 and order[0] > order[1] and not _LIST.fullmatch(_between(claim, pairs)):
+    if len(order) == 2 and order[0] > order[1] and not _EVEN.fullmatch(_between(claim, pairs)):
         first, second = (one[0].text for one, _ in pairs)
         return f"{first} and {second} stand the other way round in the source"
     return ""
@@ -192,7 +192,11 @@ def _mentions(text: str) -> list[list[Name]]:
     return groups
 
 
-_LIST = re.compile(r"\W*(?:and|und|et|y|e|or|oder|sowie)?\W*")
+# "A and B", and "A is the Ukrainian president" for "the Ukrainian president A": either way round.
+_EVEN = re.compile(
+    r"\W*(?:and|und|et|y|e|or|oder|sowie)?\W*"
+    r"|\W*(?:is|was|ist|war|est|était|es|era)\s+(?:the|an?|der|die|das|eine?|l[ea]|el|une?)\s+"
+)
 _DIRECTIONS = [
     (f"to:{words.split()[0]}", re.compile(rf"\b(?:{'|'.join(words.split())})\b"))
     for words in (

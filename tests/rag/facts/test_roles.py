@@ -50,3 +50,8 @@ def test_names_that_changed_places() -> None:
     assert reordered("Sweden won the final against Finland.", evidence) != ""
     assert reordered("Finland won the final against Sweden.", evidence) == ""
     assert reordered("Sweden and Finland played.", evidence) == ""
+
+
+def test_who_someone_is_may_come_first_or_last() -> None:
+    evidence = "Dies äußerte der ukrainische Präsident Volodymyr Zelensky am Sonntag."
+    assert reordered("Volodymyr Zelensky is the Ukrainian president.", evidence) == ""

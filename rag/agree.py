@@ -61,10 +61,4 @@ def _stands_on_soft(
     cited: Sequence[Evidence], found: Sequence[AnswerSpan], hard: Sequence[AnswerSpan]
 ) -> bool:
     soft = [span for span in found if span not in hard]
-    return any(
-        span.passage.document_id == item.passage.document_id
-        and item.span.start <= span.span.start
-        and span.span.end <= item.span.end
-        for span in soft
-        for item in cited
-    )
+    return any(item.holds(span) for span in soft for item in cited)

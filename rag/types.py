@@ -41,6 +41,14 @@ class Evidence:
         """The sentence, verbatim."""
         return self.passage.quote(self.span)
 
+    def holds(self, found: "AnswerSpan") -> bool:
+        """Say whether an answer lies in this sentence."""
+        return (
+            found.passage.document_id == self.passage.document_id
+            and self.span.start <= found.span.start
+            and found.span.end <= self.span.end
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerSpan:

@@ -31,17 +31,17 @@ def changed(claim: str, evidence: str, lang: str) -> str:
     same = sum(i2 - i1 for kind, i1, i2, _, _ in blocks if kind == "equal")
     if not words or same < _CLOSE * len(words):
         return ""
-    named, hard = _hard_tokens(claim, mine, lang), _hard_tokens(evidence, theirs, lang)
+    hard = _hard_tokens(claim, mine, lang) | _hard_tokens(evidence, theirs, lang)
+    whole = Whole(mine, theirs, same >= _COPIED * len(words))
     for kind, i1, i2, j1, j2 in blocks:
         if kind == "equal" or (i1 == 0 and j1 > 0) or (i2 == len(words) and j2 < len(others)):
             continue
         here, there = mine[i1:i2], theirs[j1:j2]
         if len(here) <= 3 and len(there) <= 3:
-            whole = Whole(mine, theirs, same >= _COPIED * len(words))
             why = (
                 _negated(here, there, lang)
-                or _renamed(here, there, named | hard, lang, whole.copied)
-                or _exchanged(here, there, whole, named | hard, lang)
+                or _renamed(here, there, hard, lang, whole.copied)
+                or _exchanged(here, there, whole, hard, lang)
             )
             if why:
                 return why

@@ -7,6 +7,9 @@ from safetensors import safe_open
 from torch import Tensor, nn
 from torch.nn.functional import gelu
 
+from index.transformer import Layer as PlainLayer
+from index.transformer import Linear, Transformer
+
 HIDDEN, HEADS, FFN, LAYERS, POSITIONS = 384, 12, 1536, 12, 512
 _EPS = 1e-12
 _SCALE = (HIDDEN // HEADS) ** -0.5
@@ -78,7 +81,12 @@ class SpanModel(nn.Module):
         bias = torch.zeros(mask.shape, dtype=dtype).masked_fill(~mask, -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, bias)
-        x = x.float()
+        return self.heads(x.float(), segments, mask, sentences)
+
+    def heads(
+        self, x: Tensor, segments: Tensor, mask: Tensor, sentences: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Score what the layers made of a batch, (batch, tokens, hidden), as ``forward`` says."""
         with torch.autocast("cpu", enabled=False):
             start, end = self.span(x).unbind(-1)
             first = x[:, 0]
@@ -89,6 +97,29 @@ class SpanModel(nn.Module):
             spread = first[:, None].expand(-1, pooled.shape[1], -1)
             sentence = self.sentence(torch.cat([pooled, spread], -1)).squeeze(-1)
         return start, end, answerable, sentence
+
+    def transformer(self, dtype: torch.dtype) -> Transformer:
+        """Return the layers as they are, with products in ``dtype``, for texts without padding."""
+        return Transformer([_plain(layer, dtype) for layer in self.layers], HEADS, _EPS)
+
+
+def _plain(layer: nn.Module, dtype: torch.dtype) -> PlainLayer:
+    assert isinstance(layer, Layer)
+
+    def product(linear: nn.Linear) -> Linear:
+        return linear.weight.detach().to(dtype), linear.bias.detach().to(dtype)
+
+    def norm(own: nn.LayerNorm) -> Linear:
+        return own.weight.detach().float(), own.bias.detach().float()
+
+    return PlainLayer(
+        qkv=product(layer.qkv),
+        mixed=product(layer.o),
+        mixed_norm=norm(layer.ln1),
+        wide=product(layer.fi),
+        narrow=product(layer.fo),
+        norm=norm(layer.ln2),
+    )
 
 
 def load_base(model: SpanModel, folder: Path) -> Tensor:

@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from index.encoder import fast_type
 from index.errors import ModelError, ModelMissing
+from index.transformer import fast_type
 from rag.span_input import Encoded, collate
 from rag.span_model import SpanModel
 from rag.span_weights import unpack
@@ -56,7 +55,7 @@ class Network:
         except RuntimeError as error:
             raise ModelError(f"{weights} holds another network. Reinstall Beleg.") from error
         self._model.eval()
-        self._model.layers.to(fast_type())
+        self._layers = self._model.transformer(fast_type())
         self._threads = threads
 
     @torch.inference_mode()
@@ -65,9 +64,15 @@ class Network:
         if self._threads is not None and torch.get_num_threads() != self._threads:
             torch.set_num_threads(self._threads)
         batch = collate(windows)
-        words: Tensor = torch.from_numpy(np.asarray(self._words[batch.ids], dtype=np.float32))
-        out = self._model(words, batch.segments, batch.mask, batch.sentences)
-        start, end, gate, sentence = (tensor.float().numpy() for tensor in out)
+        model, inside = self._model, batch.mask
+        words = np.asarray(self._words[batch.ids[inside.numpy()]], dtype=np.float32)
+        places = torch.arange(inside.shape[1]).expand_as(inside)[inside]
+        x = torch.from_numpy(words) + model.pos[places] + model.seg[batch.segments[inside]]
+        x = self._layers(model.ln(x), [len(window.ids) for window in windows])
+        padded = x.new_zeros(*inside.shape, x.shape[-1])
+        padded[inside] = x
+        out = model.heads(padded, batch.segments, inside, batch.sentences)
+        start, end, gate, sentence = (tensor.numpy() for tensor in out)
         return [
             (start[i, : len(w.ids)], end[i, : len(w.ids)], float(gate[i]), sentence[i])
             for i, w in enumerate(windows)

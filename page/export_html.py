@@ -9,6 +9,7 @@ from typing import Final
 from page.exchange import Exchange, Reply
 from page.history import Conversation
 from page.html import verdict
+from page.outcome import status, why
 from page.source_view import NEAREST
 from page.strings import Speech
 from rag.types import Answer, Citation, Claim
@@ -67,8 +68,11 @@ def _answer(answer: Answer, key: str, say: Speech) -> str:
     lang = escape(answer.lang)
     claims = "".join(_claim(claim, receipts, key, lang=lang, say=say) for claim in answer.claims)
     shown = claims or f'<p lang="{lang}">{escape(answer.text)}</p>\n'
-    status = say("stopped") if answer.reason == "stopped" else say(answer.status)
-    parts = [shown, f'<p class="note">{escape(f"{status} · {answer.parts.llm}")}</p>\n']
+    parts = [shown]
+    if answer.sides:
+        parts.append(f'<p class="note">{escape(why(answer, say))}</p>\n')
+    foot = f"{status(answer, say)} · {answer.parts.llm}"
+    parts.append(f'<p class="note">{escape(foot)}</p>\n')
     if answer.citations:
         rows = "".join(_receipt(item, key, say) for item in answer.citations)
         parts.append(f"<ol>\n{rows}</ol>\n")

@@ -9,6 +9,7 @@ from typing import Final
 
 from page.exchange import Exchange
 from page.history import Conversation
+from page.outcome import status, why
 from page.strings import Speech
 from rag.types import Answer, Citation
 
@@ -40,7 +41,8 @@ def answer_markdown(answer: Answer, say: Speech, prefix: str = "") -> str:
         for claim in answer.claims
     )
     notes = [f"[^{prefix}{one.marker}]: " + _line(_receipt(one, say)) for one in answer.citations]
-    return "\n\n".join([claims, f"*{_line(_foot(answer, say))}*", *notes])
+    sides = [_line(why(answer, say))] if answer.sides else []
+    return "\n\n".join([claims, *sides, f"*{_line(_foot(answer, say))}*", *notes])
 
 
 def answer_plain(answer: Answer, say: Speech) -> str:
@@ -48,7 +50,8 @@ def answer_plain(answer: Answer, say: Speech) -> str:
     if not answer.claims:
         return answer.text
     notes = [f"[{one.marker}] " + _receipt(one, say) for one in answer.citations]
-    return "\n".join([answer.text, "", *notes, "", _foot(answer, say)])
+    sides = [why(answer, say)] if answer.sides else []
+    return "\n".join([answer.text, *sides, "", *notes, "", _foot(answer, say)])
 
 
 def _replies(exchange: Exchange, number: int, say: Speech) -> list[str]:
@@ -70,7 +73,7 @@ def _refusal(answer: Answer, say: Speech) -> str:
 
 
 def _foot(answer: Answer, say: Speech) -> str:
-    words = [say("stopped") if answer.reason == "stopped" else say(answer.status)]
+    words = [status(answer, say)]
     if answer.withheld:
         words.append(say("withheld", n=len(answer.withheld)))
     return " · ".join([*words, answer.parts.llm])

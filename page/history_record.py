@@ -21,6 +21,7 @@ from rag.types import (
     Hit,
     Parts,
     PromptUsed,
+    Side,
     Span,
     Spent,
     Verdict,
@@ -44,6 +45,7 @@ class Inside:
     refusal: str = ""
     draft: str = ""
     spent: Spent | None = None
+    sides: tuple[Side, ...] = ()
 
 
 @cache
@@ -85,7 +87,12 @@ def _reply_line(reply: Reply) -> Line:
     line: Line = {"spec": reply.spec, "error": reply.error, "answer": None}
     if (answer := reply.answer) is not None:
         inside = Inside(
-            answer.hits, answer.short_answer, answer.refusal, answer.draft, answer.spent
+            answer.hits,
+            answer.short_answer,
+            answer.refusal,
+            answer.draft,
+            answer.spent,
+            answer.sides,
         )
         line["answer"] = to_record(answer)
         line["inside"] = _inside().dump_python(inside, mode="json")
@@ -125,6 +132,7 @@ def _answer(record: Line, inside: object) -> Answer:
         timings=dict(record["timings"]),
         draft=kept.draft,
         spent=kept.spent,
+        sides=kept.sides,
     )
 
 

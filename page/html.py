@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from index.types import Span
+from page.outcome import status, why
 from page.source_view import NEAREST, key_of
 from page.strings import Speech
 from rag.types import Answer, Citation, Claim, Evidence, Hit
@@ -30,8 +31,8 @@ def answer_html(answer: Answer, view: View) -> str:
         parts += [_claim(claim, receipts, answer, view) for claim in answer.claims]
     else:
         parts.append(f'<p lang="{escape(answer.lang)}">{escape(answer.text)}</p>')
-    if answer.reason is not None:
-        parts.append(_note(say(f"why_{answer.reason}")))
+    if reason := why(answer, say):
+        parts.append(_note(reason))
     if answer.notice:
         parts.append(_note(answer.notice))
     parts.append(_original(answer, say))
@@ -83,8 +84,7 @@ def _foot(answer: Answer, say: Speech) -> str:
     seconds = (answer.timings.get("total_ms") or 0) / 1000
     words = "remembered" if answer.remembered else "took"
     took = say(words, seconds=f"{seconds:.1f}", llm=answer.parts.llm)
-    status = say("stopped" if answer.reason == "stopped" else answer.status)
-    return _note(f"{status} · {took}")
+    return _note(f"{status(answer, say)} · {took}")
 
 
 def _original(answer: Answer, say: Speech) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from rag.facts import unsupported_facts
 from rag.facts.words import content_words, guess_lang, stem
-from rag.types import AnswerSpan, Evidence, Verdict
+from rag.types import AnswerSpan, Evidence, Side, Verdict
 
 # Spans this near the best one's score count as found; longer ones are clauses, which a writer may
 # word in ways that keep no name of theirs.
@@ -13,15 +13,22 @@ NEAR: Final = 0.7
 LONGEST_WORDS: Final = 6
 
 
-def agrees(claim: str, cited: Sequence[Evidence], spans: Sequence[AnswerSpan]) -> Verdict | None:
+def agrees(
+    claim: str,
+    cited: Sequence[Evidence],
+    spans: Sequence[AnswerSpan],
+    sides: Sequence[Side] = (),
+) -> Verdict | None:
     """Return why a claim contradicts the reader, or None where it does not.
 
     Only short answers with a name, number or date in them bind the writer: the claim must hold one
     of them, or stand on a sentence where the reader found an answer without any ("both countries").
+    Where sources contradict each other, it may hold what either says.
     """
     if not spans:
         return None
-    found = [span for span in spans if span.score >= NEAR * spans[0].score]
+    either = [side.span for side in sides]
+    found = [span for span in spans if span.score >= NEAR * spans[0].score or span in either]
     hard = [span for span in found if _is_hard(span)]
     if not hard or _stands_on_soft(cited, found, hard):
         return None

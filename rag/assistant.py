@@ -12,6 +12,7 @@ from rag.budget import Budget
 from rag.cite import Similarity
 from rag.claims import split_claims
 from rag.condense import condense
+from rag.conflict import contradicted
 from rag.cut import UNFINISHED, part_unfinished
 from rag.logs import noted
 from rag.phrases import refusal
@@ -167,6 +168,7 @@ class _Run:
             return Selection((), (), "not_a_question")
         reading = self.core.reader.read(self.standalone, self.hits)
         selection = select(reading, self.hits, self.core.thresholds, self.question)
+        selection = contradicted(selection, reading, self.standalone)
         self._lap("evidence_ms")
         return selection
 
@@ -206,12 +208,14 @@ class _Run:
             similarity=core.similarity,
         )
         checked += [Checked(claim.text, (), UNFINISHED) for claim in split_claims(rest, known=0)]
-        return cover(checked, selection.evidence, lang=self.lang)
+        return cover(checked, selection.evidence, lang=self.lang, sides=selection.sides)
 
     def _finished(
         self, verified: Verified, selection: Selection, reason: Reason | None
     ) -> Finished:
         check_receipts(verified.citations, self.corpus)
+        if selection.sides:
+            reason = reason or "conflicting"
         self._lap("total_ms")
         prompt = self.prompt
         return Finished(
@@ -226,6 +230,7 @@ class _Run:
                 citations=verified.citations,
                 hits=self.hits,
                 short_answer=selection.short_answer if verified.claims else None,
+                sides=selection.sides,
                 refusal=refusal(reason, self.lang) if reason else "",
                 parts=Parts(
                     llm=self.llm,

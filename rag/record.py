@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from rag.types import Answer, AnswerSpan, Claim, Spent
+from rag.types import Answer, AnswerSpan, Claim, Side, Spent
 
 
 def to_record(answer: Answer) -> dict[str, Any]:
@@ -56,6 +56,7 @@ def to_record(answer: Answer) -> dict[str, Any]:
             for name, value in answer.timings.items()
         },
         "usage": _usage(answer.spent),
+        **({"conflict": [_side(side) for side in answer.sides]} if answer.sides else {}),
         **({"notice": answer.notice} if answer.notice else {}),
         **({"remembered": True} if answer.remembered else {}),
     }
@@ -75,6 +76,17 @@ def _short(span: AnswerSpan | None) -> dict[str, Any] | None:
         "source_id": span.passage.document_id,
         "start": span.span.start,
         "end": span.span.end,
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    passage = side.evidence.passage
+    return {
+        "text": side.text,
+        "source": passage.source,
+        "source_id": passage.document_id,
+        "start": side.place.start,
+        "end": side.place.end,
     }
 
 

@@ -2,6 +2,7 @@
 
 import textwrap
 
+from rag.phrases import refusal
 from rag.types import Answer, Hit
 
 NEAREST = 2
@@ -12,6 +13,12 @@ def to_text(answer: Answer, *, width: int = 88) -> str:
     lines = [textwrap.fill(answer.text, width)]
     if answer.standalone_question != answer.question:
         lines.insert(0, f"({answer.standalone_question})")
+    if answer.sides:
+        lines += ["", refusal("conflicting", answer.lang)]
+        lines += [
+            _indented(f"{side.text} — {side.evidence.passage.source}", width)
+            for side in answer.sides
+        ]
     if answer.citations:
         lines.append("")
     for citation in answer.citations:

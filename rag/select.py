@@ -6,7 +6,7 @@ from typing import Final
 from rag.demand import demanded
 from rag.orders import is_order
 from rag.rank import rank_evidence
-from rag.types import AnswerSpan, Evidence, Hit, Reading, Reason
+from rag.types import AnswerSpan, Evidence, Hit, Reading, Reason, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,16 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The evidence an answer may stand on and the spans in it, or the reason there is none."""
+    """The evidence an answer may stand on and the spans in it, or the reason there is none.
+
+    ``sides`` are the two that contradict each other, where some do (``rag.conflict``).
+    """
 
     evidence: tuple[Evidence, ...]
     spans: tuple[AnswerSpan, ...]
     reason: Reason | None
     confidence: float | None = None
+    sides: tuple[Side, ...] = ()
 
     @property
     def short_answer(self) -> AnswerSpan | None:

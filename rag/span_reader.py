@@ -193,7 +193,7 @@ class SpanReader:
 
 
 def _spans(passages: Sequence[Passage], scores: Sequence[PassageScores]) -> tuple[AnswerSpan, ...]:
-    """The best spans of all passages that do not overlap, best first."""
+    """The best spans that do not overlap, best first, and the best of each further document."""
     ranked = [
         AnswerSpan(
             passage,
@@ -212,8 +212,7 @@ def _spans(passages: Sequence[Passage], scores: Sequence[PassageScores]) -> tupl
             and other.span.start < item.span.end
             for other in kept
         )
-        if not clash:
+        heard = any(item.passage.document_id == other.passage.document_id for other in kept)
+        if not clash and (len(kept) < SPANS or not heard):
             kept.append(item)
-        if len(kept) == SPANS:
-            break
     return tuple(kept)

@@ -65,6 +65,24 @@ class AnswerSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a contradiction: a document's sentence, and the answer in it if it is a span."""
+
+    evidence: Evidence
+    span: AnswerSpan | None
+
+    @property
+    def text(self) -> str:
+        """What this side says, verbatim."""
+        return self.span.text if self.span else self.evidence.quote
+
+    @property
+    def place(self) -> Span:
+        """Where it stands in its document."""
+        return self.span.span if self.span else self.evidence.span
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader made of the passages: is it stated, where, and in which sentences.
 
@@ -161,7 +179,8 @@ class Answer:
 
     ``confidence`` is the reader's calibrated probability that the sources answer, 0..1. ``notice``
     says why the writer's words are missing, where they are. ``spent`` is None where none was asked.
-    ``remembered``: it was given before, by the same parts over the same index.
+    ``remembered``: it was given before, by the same parts over the same index. ``sides``: two
+    documents that contradict each other on the question; both are among the claims.
     """
 
     id: str | None
@@ -182,6 +201,7 @@ class Answer:
     spent: Spent | None = None
     remembered: bool = False
     notice: str = ""
+    sides: tuple[Side, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -245,6 +265,7 @@ __all__ = [
     "PromptUsed",
     "Reading",
     "Reason",
+    "Side",
     "Span",
     "Spent",
     "Status",

@@ -12,7 +12,7 @@ from rag.orders import is_order
 from rag.protocols import Checker
 from rag.quote import quoted
 from rag.select import Selection
-from rag.types import Citation, Claim, Evidence, Verdict
+from rag.types import Citation, Claim, Evidence, Side, Verdict
 
 VERBATIM = Verdict("supported", 1.0)
 _MARKS = "\"'“”„‟«»‹›‘’‚"
@@ -66,7 +66,9 @@ def check_draft(
         if any(is_order(item.quote) for item in cited):
             verdict = ORDERS
         if verdict.label == "supported":
-            objection = agrees(text, cited, selection.spans) or invents(text, cited, question)
+            objection = agrees(text, cited, selection.spans, selection.sides) or invents(
+                text, cited, question
+            )
             verdict = objection or verdict
         checked.append(Checked(text, cited, verdict))
     return checked
@@ -97,21 +99,29 @@ def _strip_marks(claim: str, words: str) -> str:
     return before[:-1] + words + after[1:]
 
 
-def cover(checked: Sequence[Checked], evidence: Sequence[Evidence], *, lang: str) -> list[Checked]:
+def cover(
+    checked: Sequence[Checked],
+    evidence: Sequence[Evidence],
+    *,
+    lang: str,
+    sides: Sequence[Side] = (),
+) -> list[Checked]:
     """Add the best evidence verbatim where no supported claim stands on it.
 
     So an answer holds both sides where the evidence holds two, and stands on the evidence alone
-    where nothing of the draft held.
+    where nothing of the draft held. Both sides of a contradiction are shown whatever their scores.
     """
     cited = {
         item for claim in checked if claim.verdict.label == "supported" for item in claim.evidence
     }
     spans = {(item.passage.document_id, item.span) for item in cited}
+    either = [side.evidence for side in sides]
     best = evidence[0].score * MUST_COVER if cited and evidence else 0.0
     missing = [
         item
         for item in evidence
-        if item.score >= best and (item.passage.document_id, item.span) not in spans
+        if (item.score >= best or item in either)
+        and (item.passage.document_id, item.span) not in spans
     ]
     return [*checked, *quotes(missing, lang=lang)]
 

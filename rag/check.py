@@ -17,6 +17,7 @@ from rag.facts.polarity import (
 )
 from rag.facts.roles import misattributed, reordered
 from rag.facts.scope import scope, shared
+from rag.facts.tongue import other_tongue, untranslated
 from rag.facts.words import guess_lang, is_word, overlap
 from rag.types import Evidence, Verdict
 from rag.wordwise import Wordwise
@@ -57,10 +58,14 @@ class FactChecker:
 
     def check(self, claim: str, evidence: Sequence[Evidence], question: str) -> Verdict:
         """Return a verdict on one claim against the sentences it cites."""
-        del question  # it licenses nothing: a name the user brought up is no fact
         texts = [item.quote for item in evidence]
         if not texts:
             return Verdict("uncited", 0.0, "no sentence is cited")
+        # The question licenses a language and nothing else: a name the user brought up is no fact.
+        if other_tongue(claim, texts, question):
+            return Verdict(
+                "unsupported", 0.0, "it is neither in the question's language nor in the source's"
+            )
         why = objection(claim, texts)
         if why:
             return Verdict("unsupported", 0.0, why)
@@ -102,6 +107,8 @@ def objection(claim: str, texts: Sequence[str]) -> str:
     for text in texts:
         if guess_lang(text) == lang and (why := changed(claim, text, lang)):
             return why
+    if word := untranslated(claim, texts):
+        return f"{word} is left untranslated"
     evidence = "\n".join(texts)
     near = scope(claim, evidence)
     return (

@@ -5,7 +5,7 @@ import streamlit as st
 from index.errors import BelegError
 from page import asking
 from page.backends import choose_backends
-from page.conversation import show_exchange, show_pending
+from page.conversation import show_conversation, show_pending, unfold
 from page.desk import Desk, open_ahead
 from page.examples import show_examples
 from page.history_list import open_history, show_history
@@ -36,22 +36,24 @@ def show(desk: Desk, say: Speech) -> None:
         asking.stop()
         start_new()
     show_history(history, say)
-    foot = Foot(desk, say)
-    question: str | None = None
-    for exchange in exchanges():
-        question = show_exchange(exchange, foot, say) or question
+    # Asked before the conversation is drawn: the sources are searched meanwhile.
+    problem = None
+    if question := st.chat_input(say("ask"), key="question"):
+        problem = _ask(question, specs, desk, say)
+    edited = show_conversation(Foot(desk, say), say)
     start = st.empty()
-    show_sources_panel(exchanges(), desk.index, say)
-    question = st.chat_input(say("ask"), key="question") or question
-    if not exchanges() and asking.pending() is None and not question:
+    show_sources_panel(exchanges(), desk.index, say, unfold=unfold)
+    if not exchanges() and asking.pending() is None and not (question or edited):
         with start.container():
-            question = _welcome(desk, say)
-    if question:
+            edited = _welcome(desk, say)
+    if edited:
         start.empty()
-        _ask(question, specs, desk, say)
+        problem = _ask(edited, specs, desk, say)
     elif again := wanted_again():
         exchange, spec = again
-        _ask(exchange.question, (spec,), desk, say, again=exchange.id)
+        problem = _ask(exchange.question, (spec,), desk, say, again=exchange.id)
+    if problem is not None:
+        _show_problem(problem, say)
     under_way = asking.pending()
     if under_way is not None:
         show_pending(under_way, say)
@@ -68,12 +70,17 @@ def _welcome(desk: Desk, say: Speech) -> str | None:
 
 def _ask(
     question: str, specs: tuple[str, ...], desk: Desk, say: Speech, *, again: str = ""
-) -> None:
+) -> BelegError | None:
+    """Ask, or return why that cannot be done."""
     try:
         asked = [(spec, desk.assistant(spec, keys_for(spec), say.lang)) for spec in specs]
     except BelegError as error:
-        st.error(say("failed"))
-        st.text(str(error))
-        st.caption(say("failed_way_on"))
-        return
+        return error
     asking.start(question, asked, desk.line, again=again)
+    return None
+
+
+def _show_problem(problem: BelegError, say: Speech) -> None:
+    st.error(say("failed"))
+    st.text(str(problem))
+    st.caption(say("failed_way_on"))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from page import asking
 from page.exchange import Exchange, Reply, before, compare
+from page.folded import folded_html, parts
 from page.html import View, answer_html
 from page.reply_foot import Foot
 from page.state import exchanges, replace_exchanges
@@ -13,6 +14,28 @@ from page.strings import Speech
 
 _PERSON: Final = ":material/person:"
 _BELEG: Final = ":material/receipt_long:"
+_UNFOLDED: Final = "unfolded"
+
+
+def show_conversation(foot: Foot, say: Speech) -> str | None:
+    """Draw the finished exchanges; return a question that is to be asked anew, edited."""
+    edited = None
+    every = exchanges()
+    wanted: frozenset[str] = st.session_state.get(_UNFOLDED, frozenset())
+    for part in parts(every, wanted):
+        if part.live:
+            for exchange in part.exchanges:
+                edited = show_exchange(exchange, foot, say) or edited
+        else:
+            stale = {one.id: foot.stale(one) for one in part.exchanges}
+            st.html(folded_html(part.exchanges, stale, every, say))
+    return edited
+
+
+def unfold(identifier: str) -> None:
+    """Draw an exchange live from now on, wherever it stands."""
+    wanted: frozenset[str] = st.session_state.get(_UNFOLDED, frozenset())
+    st.session_state[_UNFOLDED] = wanted | {identifier}
 
 
 def show_exchange(exchange: Exchange, foot: Foot, say: Speech) -> str | None:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from index.errors import BelegError
 from index.index import Index
+from page.heap import settle
 from page.line import Line
 from rag.assistant import Assistant, Core
 from rag.backends import BackendOption, available
@@ -42,6 +43,7 @@ def open_desk() -> Desk:
     embedder = open_embedder(settings)
     index = open_store(settings, embedder=embedder)
     core = open_core(settings, index, embedder, remember=True)
+    settle()
 
     def assistant(spec: str, keys: Keys, lang: str) -> Assistant:
         if keys:  # a key is one person's: nothing opened with it is shared
@@ -70,5 +72,5 @@ def with_keys(settings: Settings, keys: Keys) -> Settings:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _shared_assistant(_core: Core, _settings: Settings, spec: str, lang: str) -> Assistant:
     chat = open_writer(_settings, spec)[0]
-    warm(_core, chat, lang=lang)
+    warm(_core, chat, lang=lang, then=settle)
     return Assistant(_core, chat)

@@ -23,6 +23,16 @@ class Foot:
         self._say = say
         self._texts: dict[str, str | None] = {}
 
+    def stale(self, exchange: Exchange) -> tuple[str, ...]:
+        """Return the sources cited in an exchange that were changed or removed since."""
+        names = [
+            name
+            for reply in exchange.replies
+            if reply.answer is not None
+            for name in stale_sources(reply.answer, self._text_of)
+        ]
+        return tuple(dict.fromkeys(names))
+
     def show(self, exchange: Exchange, number: int) -> None:
         """Draw the foot of one reply; one that failed has none."""
         answer = exchange.replies[number].answer

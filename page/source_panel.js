@@ -1,5 +1,6 @@
 // The source beside the conversation. A click on any citation opens it here, without asking the
 // server: the panel holds the documents. Text from documents only ever becomes text nodes.
+// The button of a folded exchange, which is plain HTML, reaches the server through here as well.
 
 const STATES = new WeakMap();
 const ROOT = document.documentElement;
@@ -69,6 +70,18 @@ function close(state) {
   state.key = null;
 }
 
+// The button that was pressed is gone once its exchange is live: the focus goes to that.
+function unfold(state, id) {
+  state.trigger("unfold", id);
+  const end = Date.now() + 5000;
+  const look = () => {
+    const live = document.querySelector(`.st-key-edit-${CSS.escape(id)} button`);
+    if (live) live.focus();
+    else if (Date.now() < end) requestAnimationFrame(look);
+  };
+  look();
+}
+
 function prepare(root) {
   const find = (selector) => root.querySelector(selector);
   const state = {
@@ -78,6 +91,8 @@ function prepare(root) {
   state.onClick = (event) => {
     const cite = event.target.closest?.("[data-beleg]");
     if (cite) open(state, cite.dataset.beleg, cite);
+    const folded = event.target.closest?.("[data-beleg-unfold]");
+    if (folded) unfold(state, folded.dataset.belegUnfold);
   };
   state.onKey = (event) => {
     if (event.key === "Escape" && state.key !== null) close(state);
@@ -86,10 +101,11 @@ function prepare(root) {
   return state;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const state = STATES.get(parentElement) ?? prepare(parentElement);
   STATES.set(parentElement, state);
   state.data = data;
+  state.trigger = setTriggerValue;
   ROOT.lang = data.lang; // Streamlit says English, whatever the page speaks
   state.panel.setAttribute("aria-label", data.words.source);
   state.close.textContent = data.words.close;

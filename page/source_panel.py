@@ -1,5 +1,6 @@
 """The source panel: a small component that opens a citation in its document, in the browser."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from page.exchange import Exchange
 from page.source_view import document_view, places
 from page.strings import Speech
 
+_KEY: Final = "source-panel"
 _HERE: Final = Path(__file__).parent
 _HTML: Final = (
     '<aside hidden><header><div><h2></h2><p class="where"></p></div>'
@@ -25,9 +27,18 @@ _WORDS: Final = {
 }
 
 
-def show_sources_panel(exchanges: tuple[Exchange, ...], corpus: Corpus, say: Speech) -> None:
-    """Put the panel on the page, closed, with every document the conversation cites."""
-    _component()(data=panel_data(exchanges, corpus, say), key="source-panel")
+def show_sources_panel(
+    exchanges: tuple[Exchange, ...], corpus: Corpus, say: Speech, *, unfold: Callable[[str], None]
+) -> None:
+    """Put the panel on the page, closed, with every document the conversation cites.
+
+    ``unfold`` is called with the id of a folded exchange whose button was pressed.
+    """
+
+    def pressed() -> None:
+        unfold(st.session_state[_KEY]["unfold"])
+
+    _component()(data=panel_data(exchanges, corpus, say), key=_KEY, on_unfold_change=pressed)
 
 
 def panel_data(exchanges: tuple[Exchange, ...], corpus: Corpus, say: Speech) -> dict[str, Any]:

@@ -38,6 +38,11 @@ STYLE: Final = """<style>
 .beleg .lap{display:grid;grid-template-columns:11em 1fr 5em;gap:.6em;align-items:center;
  font-size:.875em}
 .beleg [data-open]+.tip{display:none}
+.past{margin:0 0 1.25rem}
+.past-question{width:fit-content;max-width:100%;margin:0 0 .75rem;padding:.6rem .9rem;
+ border-radius:.5rem;background:rgba(127,127,127,.12);overflow-wrap:anywhere}
+.past-replies{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(18rem,100%),1fr));
+ gap:1.5rem}
 [data-testid=stCaptionContainer]{color:inherit;opacity:.85}
 .beleg-head{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25em 1em}
 .beleg-head h1{font-size:1.75rem;padding:0}

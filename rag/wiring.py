@@ -121,8 +121,16 @@ def open_reader(settings: Settings, embedder: "Embedder") -> tuple[Reader, Thres
     return SimilarityReader(embedder), replace(SIMILARITY_THRESHOLDS, most=settings.evidence)
 
 
-def warm(core: Core, chat: ChatModel | None, *, lang: str = "de") -> None:
+def warm(
+    core: Core,
+    chat: ChatModel | None,
+    *,
+    lang: str = "de",
+    then: Callable[[], None] = lambda: None,
+) -> None:
     """Load what the first question needs in the background; a failure shows at that question.
+
+    ``then`` is called once it is loaded.
 
     Cold, the first answer on two cores took 24 s; the next one 2.4 s.
     """
@@ -135,6 +143,7 @@ def warm(core: Core, chat: ChatModel | None, *, lang: str = "de") -> None:
                 chat.warm(build_answer_prompt(WARMING, evidence, lang=lang))
             if chat is not None and isinstance(core.checker, FactChecker):
                 core.checker.warm()
+        then()
 
     threading.Thread(target=load, daemon=True).start()
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.facts import unsupported_facts
+from rag.facts.numbers import quantities
 from rag.facts.words import content_words, guess_lang, stem
 from rag.types import AnswerSpan, Evidence, Side, Verdict
 
@@ -47,8 +48,13 @@ def invents(claim: str, cited: Sequence[Evidence], question: str) -> Verdict | N
     if not cited or any(item.passage.lang != lang for item in cited):
         return None
     licensed = _stems(" ".join([question, *(item.quote for item in cited)]), lang)
+    # What a number counts is the rules' business: "£22.4 million" for "£22.4m".
+    counted = [(item.start, item.end) for item in quantities(claim, lang)]
     own = [
-        word.text for word in content_words(claim, lang) if stem(word.text, lang) not in licensed
+        word.text
+        for word in content_words(claim, lang)
+        if stem(word.text, lang) not in licensed
+        and not any(start <= word.start < end for start, end in counted)
     ]
     if not own:
         return None

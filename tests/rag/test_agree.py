@@ -2,8 +2,9 @@
 
 import pytest
 
+from index.types import Passage
 from rag.agree import agrees, invents
-from rag.types import AnswerSpan, Span
+from rag.types import AnswerSpan, Evidence, Span
 from tests.rag.samples import FIRST, PASSAGE, SECOND, TEXT, evidence
 
 LUND = AnswerSpan(PASSAGE, Span(10, 18), 0.9)  # Ada Lund
@@ -46,3 +47,17 @@ def test_a_nameless_answer_frees_the_claims_that_stand_on_it() -> None:
 )
 def test_own_words_within_a_language(claim: str, kept: bool) -> None:
     assert (invents(claim, [evidence(FIRST)], "Wer leitet den Hafen?") is None) is kept
+
+
+@pytest.mark.parametrize(
+    ("claim", "kept"),
+    [
+        ("The contract is worth £22.4 million a year.", True),
+        ("The contract is worth a secret sum a year.", False),
+    ],
+)
+def test_a_number_may_be_written_out(claim: str, kept: bool) -> None:
+    text = "Norvane runs the route under a contract worth £22.4m a year."
+    span = Span(0, len(text))
+    cited = Evidence(Passage("d", "d", 0, len(text), text, "", "en", (span,)), span, 1.0)
+    assert (invents(claim, [cited], "What is the contract worth?") is None) is kept

@@ -14,8 +14,9 @@ from page.heap import settle
 from page.line import Line
 from rag.assistant import Assistant, Core
 from rag.backends import BackendOption, available
+from rag.protocols import ChatModel
 from rag.settings import Settings, load_settings
-from rag.wiring import open_core, open_embedder, open_store, open_writer, warm
+from rag.wiring import open_core, open_embedder, open_reader, open_store, open_writer, warm
 
 Keys = Mapping[str, SecretStr]
 
@@ -32,25 +33,62 @@ class Desk:
     backends: Callable[[Settings], list[BackendOption]] = available
 
 
-@st.cache_resource(show_spinner=False)
-def open_desk() -> Desk:
-    """Return the desk of this process, loading what every backend shares.
+Writer = Callable[[Core, Settings, str, str], ChatModel | None]
 
-    Raises:
-        BelegError: a model is missing or the index cannot be opened; nothing is cached then.
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all users of this process share: models and the line before them, no text.
+
+    ``core`` gives the parts that answer over an index; ``writer`` the chat model of a SPEC.
     """
-    settings = load_settings()
-    embedder = open_embedder(settings)
-    index = open_store(settings, embedder=embedder)
-    core = open_core(settings, index, embedder, remember=True)
-    settle()
+
+    settings: Settings
+    store: Callable[[Settings], Index]
+    core: Callable[[Settings, Index], Core]
+    line: Line
+    writer: Writer
+
+
+def desk_of(user: str, shared: Shared) -> Desk:
+    """Return the desk of one user: an index, conversations and remembered answers of their own."""
+    settings = shared.settings.of_user(user)
+    index = shared.store(settings)
+    core = shared.core(settings, index)
 
     def assistant(spec: str, keys: Keys, lang: str) -> Assistant:
         if keys:  # a key is one person's: nothing opened with it is shared
             return Assistant(core, open_writer(with_keys(settings, keys), spec)[0])
-        return _shared_assistant(core, settings, spec, lang)
+        return Assistant(core, shared.writer(core, settings, spec, lang))
 
-    return Desk(settings, index, core, Line(), assistant)
+    return Desk(settings, index, core, shared.line, assistant)
+
+
+@st.cache_resource(show_spinner=False)
+def open_desk(user: str = "") -> Desk:
+    """Return a user's desk in this process; without users, the one that is everybody's.
+
+    Raises:
+        BelegError: a model is missing or the index cannot be opened; nothing is cached then.
+    """
+    desk = desk_of(user, _shared())
+    settle()
+    return desk
+
+
+@st.cache_resource(show_spinner=False)
+def _shared() -> Shared:
+    settings = load_settings()
+    embedder = open_embedder(settings)
+    reading = open_reader(settings, embedder)
+
+    def store(own: Settings) -> Index:
+        return open_store(own, embedder=embedder)
+
+    def core(own: Settings, index: Index) -> Core:
+        return open_core(own, index, embedder, remember=True, reading=reading)
+
+    return Shared(settings, store, core, Line(), _shared_writer)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -70,7 +108,7 @@ def with_keys(settings: Settings, keys: Keys) -> Settings:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _shared_assistant(_core: Core, _settings: Settings, spec: str, lang: str) -> Assistant:
+def _shared_writer(_core: Core, _settings: Settings, spec: str, lang: str) -> ChatModel | None:
     chat = open_writer(_settings, spec)[0]
     warm(_core, chat, lang=lang, then=settle)
-    return Assistant(_core, chat)
+    return chat

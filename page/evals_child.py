@@ -28,7 +28,9 @@ class Children:
         """
         for other in list(self._processes):
             if self.running(other):
-                raise EvalError(f"{other.name} is still running. Wait for it, or stop it.")
+                mine = other.parent == folder.parent
+                name = other.name if mine else "Another user's evaluation"
+                raise EvalError(f"{name} is still running. Wait for it, or stop it.")
         folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "eval", *order.arguments(folder)]
         with (folder / LOG).open("wb") as log:

@@ -75,7 +75,8 @@ def answerable(candidate: Candidate, core: Core, source: str) -> bool:
 
 def show_examples(desk: Desk, say: Speech) -> str | None:
     """Draw the examples, or that they are being looked for; return the one that was clicked."""
-    examples = _examples(desk, desk.index.fingerprint, say.lang, scope())
+    home = str(desk.settings.home)  # two users' documents may be the same, and still are two
+    examples = _examples(desk, home, desk.index.fingerprint, say.lang, scope())
     if not examples.ready:
         _wait(examples, say)
         return None
@@ -89,7 +90,9 @@ def show_examples(desk: Desk, say: Speech) -> str | None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _examples(_desk: Desk, fingerprint: str, lang: str, names: tuple[str, ...]) -> Examples:
+def _examples(
+    _desk: Desk, home: str, fingerprint: str, lang: str, names: tuple[str, ...]
+) -> Examples:
     return Examples(_desk, lang, names)
 
 

@@ -51,7 +51,10 @@ def build_parser() -> argparse.ArgumentParser:
     app = commands.add_parser("app", help="open the page in the browser")
     app.add_argument("--port", type=_port, default=8501, metavar="N")
 
-    commands.add_parser("password", help="choose the password a page on the network asks for")
+    word = commands.add_parser(
+        "password", help="choose the password a page on the network asks for"
+    )
+    word.add_argument("user", nargs="?", metavar="NAME", help="a user with a home of their own")
 
     search = commands.add_parser("search", help="show the passages nearest to a question")
     search.add_argument("question", metavar="QUESTION")

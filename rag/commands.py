@@ -125,17 +125,25 @@ def app(args: argparse.Namespace) -> int:
     return serve(load_settings(), args.port, say=say, browser=has_display())
 
 
-def password(_: argparse.Namespace) -> int:
-    """Ask for the page's password and print the setting that stands for it."""
+def password(args: argparse.Namespace) -> int:
+    """Ask for the page's password, or a user's, and print the setting that stands for it."""
     from getpass import getpass
 
     from rag.password import hash_password
+    from rag.settings import USER_NAME
+
+    if args.user is not None and not USER_NAME.fullmatch(args.user):
+        raise SettingsError("a user's name is of a-z, 0-9, dot, dash and underscore, 32 at most.")
 
     chosen = getpass("Password of the page: ")
     if chosen != getpass("Once more: "):
         raise SettingsError("The two passwords differ. Try again.")
-    say("Put this line into settings.toml in BELEG_HOME:")
-    print(f"password_hash = '{hash_password(chosen)}'")
+    if args.user is None:
+        say("Put this line into settings.toml in BELEG_HOME:")
+        print(f"password_hash = '{hash_password(chosen)}'")
+    else:
+        say("Put this line under [users] in settings.toml in BELEG_HOME:")
+        print(f"\"{args.user}\" = '{hash_password(chosen)}'")
     return ANSWERED
 
 

@@ -71,10 +71,13 @@ def options(settings: Settings) -> list[tuple[str, str]]:
 
 def refuse_open_door(settings: Settings) -> None:
     """Raise SettingsError where the page would listen to others without a login."""
-    kept = settings.password_hash
-    if kept is not None and not is_hash(kept.get_secret_value()):
-        raise SettingsError("password_hash is not what `beleg password` printed. Run it again.")
-    if is_loopback(settings.host) or kept is not None or _has_oidc():
+    kept = [settings.password_hash] if settings.password_hash is not None else []
+    kept += settings.users.values()
+    if not all(is_hash(one.get_secret_value()) for one in kept):
+        raise SettingsError(
+            "password_hash, or a hash in users, is not what `beleg password` printed. Run it again."
+        )
+    if is_loopback(settings.host) or kept or _has_oidc():
         return
     raise SettingsError(
         f"BELEG_HOST={settings.host} opens the page to the network without a login. Set a "

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import InitSettingsSource
 
@@ -36,6 +37,11 @@ QUIET = {
 
 # A proxy for the web must not be handed what is meant for a server on this machine.
 HERE = ("localhost", "127.0.0.1", "::1")
+
+
+# A user's folder: user-NAME for a password, oidc-HASH for a provider's subject. Never a path.
+USER_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
+USER: Final = re.compile(r"user-[a-z0-9][a-z0-9._-]{0,31}|oidc-[0-9a-f]{32}")
 
 
 def default_home() -> Path:
@@ -79,6 +85,13 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the page listens on")
     password_hash: SecretStr | None = Field(
         default=None, description="Of the page's password, from `beleg password`"
+    )
+    users: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description="Password hashes by user, from `beleg password NAME`; each sees only their own",
+    )
+    models: Path | None = Field(
+        default=None, description="Folder of the model files; `models` in the home if unset"
     )
     file_mb: int = Field(default=25, ge=1, le=1000, description="Largest document taken in, MB")
     parse_s: int = Field(
@@ -141,7 +154,7 @@ class Settings(BaseSettings):
     @property
     def models_dir(self) -> Path:
         """Folder of the model files."""
-        return self.home / "models"
+        return self.models or self.home / "models"
 
     @property
     def index_dir(self) -> Path:
@@ -152,6 +165,28 @@ class Settings(BaseSettings):
     def conversations_dir(self) -> Path:
         """Folder of the page's saved conversations."""
         return self.home / "conversations"
+
+    def of_user(self, user: str) -> "Settings":
+        """Return the settings of one user of the page: a home of their own, the same models.
+
+        An empty name is everybody's home.
+        """
+        if not user:
+            return self
+        if not USER.fullmatch(user):
+            raise SettingsError(f"{user!r} is no user.")
+        own = {"home": self.home / "users" / user, "models": self.models_dir}
+        return self.model_copy(update=own)
+
+    @field_validator("users")
+    @classmethod
+    def _names(cls, users: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name in users:
+            if not USER_NAME.fullmatch(name):
+                raise ValueError(
+                    "a user's name is of a-z, 0-9, dot, dash and underscore, 32 at most"
+                )
+        return users
 
     @classmethod
     def settings_customise_sources(

@@ -149,10 +149,18 @@ def warm(
 
 
 def open_core(
-    settings: Settings, index: "Index", embedder: "Embedder", *, remember: bool = False
+    settings: Settings,
+    index: "Index",
+    embedder: "Embedder",
+    *,
+    remember: bool = False,
+    reading: tuple[Reader, Thresholds] | None = None,
 ) -> Core:
-    """Return the parts that every backend shares; measurements do not let it remember answers."""
-    reader, thresholds = open_reader(settings, embedder)
+    """Return the parts that every backend shares; measurements do not let it remember answers.
+
+    ``reading`` is a reader opened before, to be shared by several indexes.
+    """
+    reader, thresholds = reading or open_reader(settings, embedder)
     similarity = similarity_of(embedder)
     return Core(
         corpus=index,

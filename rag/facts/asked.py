@@ -33,9 +33,7 @@ _OF_ONE: Final = (
     r"|muri\w*|vint\w*|vin(?:se|cit\w*)|scri\w*|autore|fondat\w*|costrui\w*|sindac\w*|nat[oa]|morto"
 )
 _ONE: Final = re.compile(rf"\b(?:{_OF_ONE})\b")
-_WHICH: Final = re.compile(
-    r"\b(which|what|welche[mnrs]?)\s+(\w+)", re.IGNORECASE
-)
+_WHICH: Final = re.compile(r"\b(which|what|welche[mnrs]?)\s+(\w+)", re.IGNORECASE)
 _SEVERAL: Final = re.compile(
     r"\b(?:quel(?:le)?s|cuales|quali|who are|who were|wer sind|wer waren|what are|what were|some"
     r"|why|warum|wieso|weshalb|pourquoi|por que|perche|examples?|beispiele?|alle|all|name some"

@@ -19,7 +19,7 @@ test: $(VENV)/dev models $(VENV)/browser  ## set everything up and run all tests
 	$(RUN) pytest -q --cov --cov-report=term --cov-fail-under=85
 
 test-fast: $(VENV)/dev  ## the offline tests only: no model, no network, seconds
-	$(RUN) pytest -q --hypothesis-profile=quick -m "not model and not chroma and not browser and not readme and not data"
+	$(RUN) pytest -q --hypothesis-profile=quick -m "not model and not chroma and not postgres and not browser and not readme and not data"
 
 eval: $(VENV)/dev models  ## measure on the gold set's dev split, gated
 	$(BIN)/beleg eval run --cases eval/datasets/gold/dev.jsonl --llm extractive --gate eval/gate.toml --out runs/gold-dev

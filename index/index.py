@@ -3,18 +3,20 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.build import Builder, BuildReport, Incoming, Progress, files, silent, upload
+from index.chroma import ChromaServer, ServerShelf
 from index.errors import EmptyIndex, IndexBusy, IndexFault, IndexMismatch
+from index.folder import FolderShelf
 from index.generations import Generations, State
-from index.lock import writer_lock
 from index.parse import Limits
 from index.protocols import Embedder
 from index.record import Record
 from index.retrieve import Retriever, refuse_mismatch, require
 from index.rows import Fingerprint, Source
-from index.salvage import salvage, set_aside, set_aside_before
+from index.shelf import Shelf
 from index.split import SPLITTER
 from index.types import Document, Hit
 
@@ -23,28 +25,50 @@ log = logging.getLogger(__name__)
 RECORD = "record.db"
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where an index lies: all of it in a folder, or parts of it on servers.
+
+    ``record`` is the URL of a PostgreSQL database, ``chroma`` a Chroma server.
+    """
+
+    folder: Path
+    record: str | None = field(default=None, repr=False)
+    chroma: ChromaServer | None = None
+
+    def shelf(self, record: Record) -> Shelf:
+        """Return where the generations stand."""
+        if self.chroma is not None:
+            return ServerShelf(record, self.chroma)
+        return FolderShelf(self.folder)
+
+
 class Index:
     """A folder with the record, the generations built from it, and the lock. A Corpus."""
 
     def __init__(
         self,
-        folder: Path,
+        site: Site,
         embedder: Embedder,
         *,
         lock_timeout: float,
         approximate: bool,
         limits: Limits,
     ) -> None:
-        self.folder = folder
         self._limits = limits
         self._lock_timeout = lock_timeout
-        self._record = Record(folder / RECORD)
+        self._record = Record(site.record or site.folder / RECORD)
         self._expected = Fingerprint(embedder.id, embedder.dim, SPLITTER)
         self._builder = Builder(self._record, embedder, self._expected)
-        self._generations = Generations(folder, enabled=approximate)
+        self._generations = Generations(site.shelf(self._record), enabled=approximate)
         self._retriever = Retriever(
             self._record, embedder, expected=self._expected, nearest=self._generations
         )
+
+    @property
+    def where(self) -> tuple[str, str]:
+        """Where documents and vectors lie, in words and without a password."""
+        return self._record.where, self._generations.where
 
     @property
     def is_new(self) -> bool:
@@ -113,11 +137,10 @@ class Index:
         with self._writing(exactly=True):
             if names:
                 self._builder.remove(names)
-        with writer_lock(self.folder, timeout=self._lock_timeout):
+        with self._record.lock(timeout=self._lock_timeout):
             if not self.is_new:
                 self._record.settle(shrink=True)
-            for left in set_aside_before(self._record.path):
-                left.unlink()
+            self._record.drop_aside()
             self._generations.sweep()
             for orphan in self._generations.orphans():
                 raise IndexBusy(
@@ -137,7 +160,7 @@ class Index:
             faults += self._generations.damage()
         if not faults and self._generations.needed(self._state()):
             faults.append("The index generation is not up to date.")
-        left = [*self._generations.orphans(), *set_aside_before(self._record.path)]
+        left = [*self._generations.orphans(), *self._record.aside()]
         faults += [f"{path} is left over; `beleg remove --purge` deletes it." for path in left]
         return faults
 
@@ -148,7 +171,7 @@ class Index:
         is read again from its file, and the broken one is set aside.
         """
         done = []
-        with writer_lock(self.folder, timeout=self._lock_timeout):
+        with self._record.lock(timeout=self._lock_timeout):
             if self._record.damage():
                 done += self._salvage()
             elif self._mismatch():
@@ -158,7 +181,7 @@ class Index:
             done += [f"removed {path}." for path in self._generations.sweep()]
             state = self._state()
             if self._generations.needed(state) or self._generations.damage():
-                self._generations.publish(self._record.path, count=state.count, progress=silent)
+                self._generations.publish(self._record, count=state.count, progress=silent)
                 done.append(f"built a generation of {state.count} passages.")
         return done
 
@@ -176,7 +199,7 @@ class Index:
         self, progress: Progress | None = None, *, exactly: bool = False
     ) -> Iterator[None]:
         """Hold the lock, and then bring the generation up to the record where that pays."""
-        with writer_lock(self.folder, timeout=self._lock_timeout):
+        with self._record.lock(timeout=self._lock_timeout):
             yield
             if self.is_new:
                 return
@@ -186,26 +209,23 @@ class Index:
                 return
             try:
                 self._generations.publish(
-                    self._record.path, count=state.count, progress=progress or silent
+                    self._record, count=state.count, progress=progress or silent
                 )
             except IndexFault as fault:  # what was asked for is done: it only searches slower
-                self._generations.drop()  # no search asks it, and it holds what was removed
+                self._generations.fall_behind(exactly=exactly)
                 log.warning("%s Vectors are compared one by one until then.", fault)
 
     def _salvage(self) -> list[str]:
         """Make a new record of what is whole in a broken one, and of the files of the rest."""
-        path = self._record.path
-        saved = salvage(path)
-        self._record.close()
-        aside = set_aside(path)
+        saved = self._record.salvage()
+        aside = self._record.set_aside()
         done = [f"embedded {self._builder.restore(saved.whole, silent)} passages anew."]
         again = [Path(origin) for origin in saved.lost if Path(origin).is_file()]
         if again:
             report = self._builder.add(files(again, self._limits), silent)
             done += [f"read {name} again." for name in report.added]
         if saved.whole and len(again) == len(saved.lost):
-            for left in set_aside_before(path):
-                left.unlink()
+            self._record.drop_aside()
             return done
         lost = f"{len(saved.lost) - len(again)} documents" if saved.whole else "What was in it"
         return [*done, f"{lost} could not be read: add them again. The broken record is {aside}."]
@@ -230,19 +250,20 @@ class Index:
 
 
 def open_index(
-    folder: Path,
+    site: Path | Site,
     embedder: Embedder,
     *,
     lock_timeout: float = 30,
     approximate: bool = True,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> Index:
-    """Open the index in a folder; nothing is written before the first document is added.
+    """Open the index of a site; nothing is written before the first document is added.
+
+    A path is a folder that holds all of it.
 
     An index made by another embedder is refused when it is searched or added to. A writer waits
     ``lock_timeout`` seconds for another one. Without ``approximate`` no Chroma generation is built
     or asked, and every vector is compared. ``limits`` is what taking in one document may cost.
     """
-    return Index(
-        folder, embedder, lock_timeout=lock_timeout, approximate=approximate, limits=limits
-    )
+    where = site if isinstance(site, Site) else Site(site)
+    return Index(where, embedder, lock_timeout=lock_timeout, approximate=approximate, limits=limits)

@@ -1,5 +1,6 @@
 """Keeping a library's failures to itself: calls with a deadline, work in a child process."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -50,9 +51,12 @@ def in_child(
 ) -> None:
     """Run ``main`` of a module in a child and hand on each JSON line it writes.
 
-    Raises Failed if the child failed, died, or said nothing for ``stall`` seconds and was ended.
+    It reads its arguments with ``told``: a command line, where a password must not stand, is open
+    to every user of the machine.
+
+    Raises Failed if it failed, died, or said nothing for ``stall`` seconds and was ended.
     """
-    command = [sys.executable, "-c", _CODE.format(root=str(_ROOT), module=module), *arguments]
+    command = [sys.executable, "-c", _CODE.format(root=str(_ROOT), module=module)]
     with (
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(
@@ -60,6 +64,7 @@ def in_child(
         ) as child,
     ):
         try:
+            _tell(child, arguments)
             _listen(child, hear, stall)
         finally:
             child.kill()
@@ -70,6 +75,12 @@ def in_child(
             raise Failed(lines[-1] if lines else f"the child process ended with {code}")
 
 
+def told() -> list[str]:
+    """In a child: return the arguments, before anything else is read."""
+    line = sys.stdin.buffer.readline()
+    return [str(argument) for argument in json.loads(line)]
+
+
 def die_with_parent() -> None:
     """In a child: end as soon as the parent is gone, however it went."""
 
@@ -78,6 +89,13 @@ def die_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _tell(child: "subprocess.Popen[bytes]", arguments: Sequence[str]) -> None:
+    # A child that has died already is found out by its silence.
+    with contextlib.suppress(BrokenPipeError):
+        if child.stdin is not None:
+            child.stdin.write(json.dumps(list(arguments)).encode() + b"\n")
 
 
 def _listen(

@@ -1,11 +1,8 @@
-"""The record: one SQLite file of documents, passages and vectors. All else is rebuilt from it."""
+"""The record: documents, passages and vectors in one database. All else is rebuilt from it."""
 
 import json
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
-from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,12 +15,11 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text,
     update,
 )
 
-from index.engine import named, open_engine
-from index.errors import EmptyIndex, IndexBusy, IndexDamaged, IndexMismatch, UnknownSource
+from index.database import Place, database
+from index.errors import EmptyIndex, IndexDamaged, IndexMismatch, UnknownSource
 from index.protocols import Vectors
 from index.rows import (
     REBUILD,
@@ -40,10 +36,12 @@ from index.rows import (
     to_vector,
     vector_rows,
 )
-from index.schema import SCHEMA, documents, meta, passages, tables, vectors
+from index.salvage import Salvaged
+from index.schema import SCHEMA, documents, meta, passages, vectors
 from index.types import Document, Passage, document_id
 
 EMPTY = "Nothing was added yet: run `beleg add FILE`."
+STEP = 200  # documents read at a time
 _LIMIT = 1 << 128  # the digest is a sum modulo this
 
 
@@ -51,11 +49,15 @@ class View:
     """The record as it was at one moment: everything read through it belongs together."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def digest(self) -> str:
         """Return a short text that changes whenever anything searchable changes."""
         return self._meta("digest") or f"{0:032x}"
+
+    def note(self, key: str) -> str | None:
+        """Return what was noted under a key: notes are no part of what can be searched."""
+        return self._meta(f"note:{key}")
 
     def fingerprint(self) -> Fingerprint | None:
         """Return what made the vectors, or None in an empty record."""
@@ -72,12 +74,12 @@ class View:
             .group_by(documents.c.id)
             .order_by(documents.c.name)
         )
-        return [Source(**row._mapping) for row in self._connection.execute(query)]
+        return [Source(**row._mapping) for row in self.connection.execute(query)]
 
     def document(self, document_id: str) -> Document:
         """Return one document with its text."""
         query = select(documents).where(documents.c.id == document_id)
-        row = self._connection.execute(query).one_or_none()
+        row = self.connection.execute(query).one_or_none()
         if row is None:
             raise UnknownSource(
                 f"No document with the id {document_id!r}: it was changed or removed. Ask again."
@@ -85,18 +87,15 @@ class View:
         return to_document(row)
 
     def everything(self) -> Iterator[tuple[Document, list[Passage]]]:
-        """Yield every document with its passages, by name: two queries, however many there are."""
-        by_name = select(passages).join(documents)
-        rows = self._connection.execute(by_name.order_by(documents.c.name, passages.c.position))
-        groups = groupby(rows, key=attrgetter("document_id"))
-        owner, group = next(groups, (None, iter(())))
-        for row in self._connection.execute(select(documents).order_by(documents.c.name)):
-            document = to_document(row)
-            if owner != document.id:
-                yield document, []
-                continue
-            yield document, [to_passage(one, document) for one in group]
-            owner, group = next(groups, (None, iter(())))
+        """Yield every document with its passages, by name."""
+        for some in self._steps():
+            mine = passages.c.document_id.in_([document.id for document in some])
+            query = select(passages).where(mine).order_by(passages.c.position)
+            own: dict[str, list[Row[Any]]] = {document.id: [] for document in some}
+            for row in self.connection.execute(query):
+                own[row.document_id].append(row)
+            for document in some:
+                yield document, [to_passage(row, document) for row in own[document.id]]
 
     def seals(self) -> dict[str, Seal]:
         """Return for every document, by name, what changes with anything searchable of it."""
@@ -107,21 +106,21 @@ class View:
             .group_by(documents.c.id)
             .order_by(documents.c.name)
         )
-        rows = self._connection.execute(query)
+        rows = self.connection.execute(query)
         return {name: Seal(own, seal, number) for name, own, seal, number in rows}
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Return the passages of one document, in order."""
         document = self.document(document_id)
         mine = select(passages).where(passages.c.document_id == document_id)
-        rows = self._connection.execute(mine.order_by(passages.c.position))
+        rows = self.connection.execute(mine.order_by(passages.c.position))
         return [to_passage(row, document) for row in rows]
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Return passages in the order of their ids."""
-        rows = self._connection.execute(select(passages).where(passages.c.id.in_(ids))).all()
+        rows = self.connection.execute(select(passages).where(passages.c.id.in_(ids))).all()
         owning = documents.c.id.in_({row.document_id for row in rows})
-        stored = self._connection.execute(select(documents).where(owning))
+        stored = self.connection.execute(select(documents).where(owning))
         owners = {row.id: to_document(row) for row in stored}
         found = {row.id: to_passage(row, owners[row.document_id]) for row in rows}
         return [found[wanted] for wanted in ids]
@@ -130,14 +129,12 @@ class View:
         """Return the ids of all passages, in the order of ``everything``."""
         query = select(passages.c.id).join(documents)
         return list(
-            self._connection.execute(
-                query.order_by(documents.c.name, passages.c.position)
-            ).scalars()
+            self.connection.execute(query.order_by(documents.c.name, passages.c.position)).scalars()
         )
 
     def count(self) -> int:
         """Return how many passages there are."""
-        return self._connection.execute(select(func.count()).select_from(passages)).scalar_one()
+        return self.connection.execute(select(func.count()).select_from(passages)).scalar_one()
 
     def vectors(self, ids: Sequence[str]) -> Vectors:
         """Return the vectors of these passages, in the order of the ids, each checked."""
@@ -156,15 +153,12 @@ class View:
     def _of(self, ids: Sequence[str], *columns: Column[Any]) -> Iterator[Row[Any]]:
         for begin in range(0, len(ids), 10_000):  # below SQLite's limit of bound values
             some = ids[begin : begin + 10_000]
-            yield from self._connection.execute(
+            yield from self.connection.execute(
                 select(*columns).where(vectors.c.passage_id.in_(some))
             )
 
     def damage(self) -> list[str]:
-        """Return what is wrong with the tables, in words."""
-        found = self._connection.execute(text("PRAGMA integrity_check(5)")).scalars().all()
-        if found != ["ok"]:
-            return list(found)
+        """Return what is wrong with the rows, in words."""
         if f"{self._sum():032x}" != self.digest():
             return ["the digest does not match the documents"]
         return self.altered()
@@ -173,7 +167,7 @@ class View:
         """Return in words which documents are not as they were stored: text, passages, vectors."""
         fingerprint = self.fingerprint()
         columns = documents.c.id, documents.c.seal, documents.c.content_hash
-        stored = {row.id: row for row in self._connection.execute(select(*columns))}
+        stored = {row.id: row for row in self.connection.execute(select(*columns))}
         found = []
         for document, own in self.everything():
             row, ids = stored[document.id], [passage.id for passage in own]
@@ -193,15 +187,23 @@ class View:
 
     def documents(self) -> Iterator[Document]:
         """Yield every document, by name, without looking at its passages."""
-        for row in self._connection.execute(select(documents).order_by(documents.c.name)):
-            yield to_document(row)
+        for some in self._steps():
+            yield from some
+
+    def _steps(self) -> Iterator[list[Document]]:
+        # By name rather than through one cursor: PostgreSQL's driver reads all rows of that into
+        # memory, or keeps it open on the server beyond the view where a reader stops halfway.
+        query, last = select(documents).order_by(documents.c.name).limit(STEP), ""
+        while some := self.connection.execute(query.where(documents.c.name > last)).all():
+            last = some[-1].name
+            yield [to_document(row) for row in some]
 
     def _sum(self) -> int:
-        seals = self._connection.execute(select(documents.c.seal)).scalars()
+        seals = self.connection.execute(select(documents.c.seal)).scalars()
         return sum(int(seal, 16) for seal in seals) % _LIMIT
 
     def _meta(self, key: str) -> str | None:
-        return self._connection.execute(
+        return self.connection.execute(
             select(meta.c.value).where(meta.c.key == key)
         ).scalar_one_or_none()
 
@@ -213,21 +215,25 @@ class Writer(View):
         """Store a document in place of any of the same name."""
         self.remove(entry.document.name)
         seal = seal_of(entry)
-        self._connection.execute(insert(documents).values(document_row(entry, seal)))
+        self.connection.execute(insert(documents).values(document_row(entry, seal)))
         if entry.passages:
-            self._connection.execute(insert(passages), passage_rows(entry))
-            self._connection.execute(insert(vectors), vector_rows(entry))
+            self.connection.execute(insert(passages), passage_rows(entry))
+            self.connection.execute(insert(vectors), vector_rows(entry))
         self._add_to_digest(seal)
 
     def remove(self, name: str) -> bool:
         """Remove a document, its passages and its vectors; return whether it was there."""
         query = select(documents.c.id, documents.c.seal).where(documents.c.name == name)
-        row = self._connection.execute(query).one_or_none()
+        row = self.connection.execute(query).one_or_none()
         if row is None:
             return False
-        self._connection.execute(delete(documents).where(documents.c.id == row.id))
+        self.connection.execute(delete(documents).where(documents.c.id == row.id))
         self._add_to_digest(-int(row.seal, 16))
         return True
+
+    def set_note(self, key: str, value: str) -> None:
+        """Note something about the record beside it."""
+        self._set_meta(f"note:{key}", value)
 
     def reseal(self) -> None:
         """Set the digest to that of the documents that are there, after a damage."""
@@ -242,34 +248,43 @@ class Writer(View):
         self._set_meta("digest", f"{(int(self.digest(), 16) + seal) % _LIMIT:032x}")
 
     def _set_meta(self, key: str, value: str) -> None:
-        done = self._connection.execute(update(meta).where(meta.c.key == key).values(value=value))
+        done = self.connection.execute(update(meta).where(meta.c.key == key).values(value=value))
         if not done.rowcount:
-            self._connection.execute(insert(meta).values(key=key, value=value))
+            self.connection.execute(insert(meta).values(key=key, value=value))
 
 
 class Record:
-    """The file itself. Safe to share between threads; writers also hold the index lock."""
+    """The database itself. Safe to share between threads; writers also hold its lock.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._engine = open_engine(path)
-        self._made = 0
+    ``place`` is the path of a file, or the URL of a PostgreSQL database. Every method may raise
+    IndexFault, which names the place.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._database = database(place)
+        self._engine = self._database.engine()
+        self._made: object = None
+
+    @property
+    def where(self) -> str:
+        """The place in words, without a password."""
+        return self._database.where
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[View]:
         """Open a view of one moment. Raises EmptyIndex where nothing was ever stored."""
-        try:
-            made = self.path.stat().st_ino
-        except OSError:  # connecting would create it
-            raise EmptyIndex(EMPTY) from None
+        made = self._database.made()
+        if made is None:
+            raise EmptyIndex(EMPTY)
         if made != self._made:  # set aside or restored by another process: open it anew
             self._engine.dispose()
             self._made = made
-        with self._transaction("BEGIN") as connection:
+        with self._transaction(writing=False) as connection:
             if not self._ready(connection):
                 raise EmptyIndex(EMPTY)
             yield View(connection)
@@ -277,72 +292,82 @@ class Record:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Open one transaction; it is stored for good when the block ends without an error."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._transaction(writing=True) as connection:
             if not self._ready(connection):
-                tables.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+                self._database.create(connection)
             yield Writer(connection)
 
-    def damage(self) -> list[str]:
-        """Return what SQLite's checks and our own sums find wrong, in words.
+    @contextmanager
+    def lock(self, *, timeout: float) -> Iterator[None]:
+        """Hold the writer's lock; its holder is named where it took longer than ``timeout``."""
+        with self._database.lock(self._engine, timeout=timeout):
+            yield
 
-        Raises IndexFault where the file is whole and cannot be read: busy, barred, or too new.
+    def damage(self) -> list[str]:
+        """Return what the database's checks and our own sums find wrong, in words.
+
+        Raises IndexFault where it is whole and cannot be read: busy, barred, or too new.
         """
         try:
             with self.reading() as view:
-                return [f"{self.path}: {found}" for found in view.damage()]
+                found = self._database.faults(view.connection) or view.damage()
+                return [f"{self.where}: {one}" for one in found]
         except EmptyIndex:
             return []
         except IndexDamaged as fault:
             return [str(fault)]
 
     def settle(self, *, shrink: bool = False) -> None:
-        """Bring the file up to date with its log, so that removed text is gone from the disk.
+        """Make removed text unreadable, as far as that is cheap; with ``shrink`` at any cost.
 
-        Deleted rows are overwritten with zeros in the file, but their pages stay readable in the
-        write-ahead log until it is emptied. ``shrink`` also writes the file anew without free
-        pages, and raises IndexBusy where a reader keeps the log from being emptied.
+        In a file it is gone at once either way; a server only removes it with ``shrink``. Raises
+        IndexBusy where a reader keeps it from going.
         """
-        with self._named_errors(), self._engine.connect() as connection:
-            connection.execution_options(beleg_begin="")
-            if shrink:
-                # Its working copy of every text must not lie in the folder of temporary files.
-                connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
-                connection.exec_driver_sql("VACUUM")
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
-        if shrink and busy:
-            raise IndexBusy(
-                f"Another program reads {self.path}, so removed text is still in its log. Close "
-                "it, then run `beleg remove --purge`."
-            )
+        with self._named_errors():
+            self._database.settle(self._engine, shrink=shrink)
+
+    def salvage(self) -> Salvaged:
+        """Read what can still be read of a broken record."""
+        with self._named_errors():
+            return self._database.salvage(self._engine)
+
+    def set_aside(self) -> str:
+        """Rename a broken record, so that a new one can be made; return where it is."""
+        with self._named_errors():
+            return self._database.set_aside(self._engine)
+
+    def aside(self) -> list[str]:
+        """Return where broken records lie that were set aside earlier; they hold texts."""
+        with self._named_errors():
+            return self._database.aside(self._engine)
+
+    def drop_aside(self) -> None:
+        """Delete the broken records that were set aside earlier."""
+        with self._named_errors():
+            self._database.drop_aside(self._engine)
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Connection]:
-        with self._named_errors(), self._engine.connect() as connection:
-            connection.execution_options(beleg_begin=begin)
-            with connection.begin():
-                yield connection
+    def _transaction(self, *, writing: bool) -> Iterator[Connection]:
+        with (
+            self._named_errors(),
+            self._engine.connect() as connection,
+            self._database.transaction(connection, writing=writing) as begun,
+        ):
+            yield begun
 
     def _ready(self, connection: Connection) -> bool:
-        """Return whether our tables are there; raise where the file holds something else."""
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version == SCHEMA:
-            return True
+        """Return whether our tables are there; raise where the database holds something else."""
+        version = self._database.version(connection)
         if version > SCHEMA:
-            raise IndexMismatch(f"{self.path} was made by a newer Beleg. Update Beleg to read it.")
-        if connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").first():
-            raise IndexDamaged(
-                f"{self.path} is not a record of Beleg. Move it away and add the documents again."
-            )
-        return False
+            raise IndexMismatch(f"{self.where} was made by a newer Beleg. Update Beleg to read it.")
+        return version == SCHEMA
 
     @contextmanager
     def _named_errors(self) -> Iterator[None]:
         try:
             yield
-        except (exc.DatabaseError, json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise named(error, self.path) from error
+        except (exc.DBAPIError, json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise self._database.named(error) from error
 
 
 def _refuse_missing(ids: Sequence[str], found: Container[str]) -> None:

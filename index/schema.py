@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ForeignKey,
     Integer,
@@ -11,10 +12,14 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import VARCHAR
 
 SCHEMA = 1
 
 tables = MetaData()
+
+# Sorted by code points, as SQLite does: a server's own order depends on its language.
+_Name = String().with_variant(VARCHAR(collation="C"), "postgresql")
 
 meta = Table(
     "meta",
@@ -27,7 +32,7 @@ documents = Table(
     "documents",
     tables,
     Column("id", String, primary_key=True),
-    Column("name", String, nullable=False, unique=True),
+    Column("name", _Name, nullable=False, unique=True),
     Column("text", Text, nullable=False),
     Column("title", String, nullable=False),
     Column("lang", String, nullable=False),
@@ -66,7 +71,7 @@ vectors = Table(
         primary_key=True,
     ),
     Column("vector", LargeBinary, nullable=False),  # float32, little-endian
-    Column("crc", Integer, nullable=False),
+    Column("crc", BigInteger, nullable=False),  # 32 bits, unsigned
     Column("sentences", LargeBinary, nullable=False),  # float16, little-endian, one after another
-    Column("sentences_crc", Integer, nullable=False),
+    Column("sentences_crc", BigInteger, nullable=False),
 )

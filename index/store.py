@@ -1,17 +1,19 @@
-"""Chroma: one generation in one folder, built, verified and asked. The only file importing it."""
+"""Chroma in a folder: one generation, built, verified and asked. The only file importing it."""
 
 import json
 import shutil
 import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from index.database import Place
 from index.errors import IndexDamaged
-from index.isolate import die_with_parent
+from index.fill import GRAPHS, Graph, Read, fill, first_whole, verify
+from index.isolate import die_with_parent, told
 from index.protocols import Vectors
 from index.record import Record
 
@@ -19,23 +21,14 @@ if TYPE_CHECKING:
     from chromadb import Collection
     from chromadb.api import ClientAPI
 
-NAME = "passages"
-BATCH = 200
-PROBES = 500  # own vectors asked for; all of them in a small index
-PICKLE = "index_metadata.pickle"  # there once Chroma has flushed its graph
-SAME = 1e-4  # cosine distance of a vector to itself, with room for float32
-# Chroma's defaults; then a wider graph for passages that hardly differ. Of 9,000 such passages
-# the first lost 29 (and 1 build of 50 lost one of 720), the second none, in 3 times the time.
-GRAPHS: tuple[dict[str, int], ...] = (
-    {},
-    {"ef_construction": 400, "ef_search": 400, "max_neighbors": 64},
-)
+NAME: Final = "passages"
+PICKLE: Final = "index_metadata.pickle"  # there once Chroma has flushed its graph
 
 
-class Generation:
-    """An open generation. Vectors go in and out as they are: Chroma never embeds anything."""
+class FolderGeneration:
+    """An open generation in a folder."""
 
-    def __init__(self, folder: Path, *, create: Mapping[str, int] | None = None) -> None:
+    def __init__(self, folder: Path, *, create: Graph | None = None) -> None:
         self._client = _client(folder)
         if create is not None:
             graph: Any = {"space": "cosine", **create}
@@ -65,43 +58,34 @@ class Generation:
         self._client.close()  # type: ignore[attr-defined]
 
 
-def build(record: Path, folder: Path, graphs: Sequence[Mapping[str, int]] = GRAPHS) -> None:
+def build(place: Place, folder: Path, graphs: Sequence[Graph] = GRAPHS) -> None:
     """Build a generation of all vectors of a record in a new folder, and verify it.
 
     Runs in a process of its own, because Chroma can end the process it is in. Writes one JSON
-    line per step to standard output: how far it is, and at last what was built. Where one graph
-    does not find what was put in, the next is built in its place.
+    line per step to standard output: how far it is, and at last what was built.
 
-    Raises IndexDamaged if the last one does not find it either.
+    Raises IndexDamaged if no graph finds what was put in.
     """
-    with Record(record).reading() as view:
+    with Record(place).reading() as view:
         digest, ids = view.digest(), view.passage_ids()
         seals = {seal.id: seal.seal for seal in view.seals().values()}
-        vectors = view.vectors(ids)
-    for graph in graphs[:-1]:
-        try:
-            sums = _build_one(folder, graph, ids, vectors)
-            break
-        except IndexDamaged:
-            _empty(folder)
-    else:
-        sums = _build_one(folder, graphs[-1], ids, vectors)
+        sums = first_whole(
+            graphs,
+            lambda graph: _build_one(folder, graph, ids, view.vectors),
+            lambda: _empty(folder),
+        )
     _say(digest=digest, count=len(ids), sums=sums, seals=seals)
 
 
-def _build_one(
-    folder: Path, graph: Mapping[str, int], ids: Sequence[str], vectors: Vectors
-) -> dict[str, int]:
+def _build_one(folder: Path, graph: Graph, ids: Sequence[str], read: Read) -> dict[str, int]:
     """Build and verify one graph; return its checksums."""
-    made = Generation(folder, create=graph)
-    for begin in range(0, len(ids), BATCH):
-        made.add(ids[begin : begin + BATCH], vectors[begin : begin + BATCH])
-        _say(done=min(begin + BATCH, len(ids)), total=len(ids))
+    made = FolderGeneration(folder, create=graph)
+    fill(made, ids, read, lambda done, total: _say(done=done, total=total))
     made.close()
     sums = checksums(folder)  # before it is opened again: these very bytes are verified
-    again = Generation(folder)
+    again = FolderGeneration(folder)
     try:
-        verify(again, ids, vectors)
+        verify(again, ids, read)
     finally:
         again.close()
     return sums
@@ -113,20 +97,6 @@ def _empty(folder: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
-
-
-def verify(generation: Generation, ids: Sequence[str], vectors: Vectors) -> None:
-    """Raise IndexDamaged unless the generation holds these ids and finds vectors by themselves."""
-    if generation.count() != len(ids):
-        raise IndexDamaged(f"The new generation holds {generation.count()} of {len(ids)} passages.")
-    some = np.unique(np.linspace(0, len(ids) - 1, min(PROBES, len(ids))).astype(int))
-    for begin in range(0, len(some), BATCH):
-        rows = some[begin : begin + BATCH]
-        found, distances = generation.nearest(vectors[rows], 1)
-        for row, names, away in zip(rows, found, distances, strict=True):
-            # Equal texts have equal vectors: any of them will do.
-            if not names or (names[0] != ids[row] and away[0] > SAME):
-                raise IndexDamaged(f"The new generation does not find the passage {ids[row]}.")
 
 
 def checksums(folder: Path) -> dict[str, int]:
@@ -151,11 +121,11 @@ def checksums(folder: Path) -> dict[str, int]:
 
 
 def main() -> None:
-    """Run ``build`` in a child process: arguments are the record, the folder, a size limit."""
-    record, folder, most = sys.argv[1:4]
+    """Run ``build`` in a child process: told are the record, the folder, a size limit."""
+    place, folder, most = told()
     die_with_parent()
     _limit_file_size(int(most))
-    build(Path(record), Path(folder))
+    build(place if "://" in place else Path(place), Path(folder))
 
 
 def _client(folder: Path) -> "ClientAPI":

@@ -25,7 +25,7 @@ os.environ.update(
 SHARED_HOME = os.environ.get("BELEG_HOME")
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
-REAL = ("model", "chroma", "browser", "readme")
+REAL = ("model", "chroma", "postgres", "browser", "readme")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -25,7 +25,14 @@ FENCES = {
     "xllamacpp": {"rag/llama.py"},
     "pypdf": {"index/parse.py"},
     "docx": {"index/parse.py"},
-    "sqlalchemy": {"index/engine.py", "index/record.py", "index/rows.py", "index/schema.py"},
+    "sqlalchemy": {
+        "index/database.py",
+        "index/sqlite.py",
+        "index/postgres.py",
+        "index/record.py",
+        "index/rows.py",
+        "index/schema.py",
+    },
     "pickle": set(),
 }
 HEAVY = {

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index.generations import CURRENT, FOLDER, SMALL, STALE, Current, Generations, State
+from index.folder import CURRENT, FOLDER, FolderShelf
+from index.generations import SMALL, STALE, Generations, State
 from index.index import open_index
 from index.rows import Seal
+from index.shelf import Current
 from tests.index.makers import WordEmbedder
 
 MANY = 3 * SMALL
@@ -26,7 +28,7 @@ def built(tmp_path: Path) -> Generations:
     (folder / "chroma.sqlite3").touch()
     current = Current("g", "then", MANY, {}, {"big": "seal of big"})
     (tmp_path / CURRENT).write_text(json.dumps(asdict(current)))
-    return Generations(tmp_path)
+    return Generations(FolderShelf(tmp_path))
 
 
 def test_a_few_passages_more_build_nothing(built: Generations) -> None:
@@ -61,7 +63,7 @@ def test_a_damaged_or_missing_generation_is_built(built: Generations, tmp_path: 
     (tmp_path / CURRENT).write_text("{}")
     assert built.needed(state({"big": MANY}, "then"))
     assert built.needed(state({}))  # the pointer of an empty index goes
-    assert not Generations(tmp_path, enabled=False).needed(state({"new": 1}))
+    assert not Generations(FolderShelf(tmp_path), enabled=False).needed(state({"new": 1}))
 
 
 def test_adding_and_removing_leaves_the_record_as_small_as_it_was(tmp_path: Path) -> None:

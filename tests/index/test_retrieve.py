@@ -1,5 +1,6 @@
 """Finding: fresh at every question, scoped, refused by name, and never wrong for want of Chroma."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.database import Place
 from index.errors import EmptyIndex, IndexMismatch, UnknownSource
 from index.lexical import Scores
 from index.record import Record
@@ -29,13 +31,15 @@ class FakeNearest:
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Record:
-    made = Record(tmp_path / "record.db")
+def record(place: Place) -> Iterator[Record]:
+    """Return a record in a file, and then one in PostgreSQL."""
+    made = Record(place)
     with made.writing() as writer:
         writer.set_fingerprint(fingerprint())
         writer.put(entry("kreml.txt", "Peskow dementiert den Einsatz.\nKim reist nach Russland."))
         writer.put(entry("wetter.txt", "Morgen regnet es.\nAm Abend scheint die Sonne."))
-    return made
+    yield made
+    made.close()
 
 
 def retriever(record: Record, nearest: FakeNearest | None = None) -> Retriever:
@@ -69,10 +73,11 @@ def test_a_change_is_seen_at_the_next_question(record: Record) -> None:
     reader = retriever(record)
     before = reader.fingerprint
     assert reader.search("dementiert", k=1)[0].passage.source == "kreml.txt"
-    other = Record(record.path)
+    other = Record(record.place)
     with other.writing() as writer:
         writer.remove("kreml.txt")
         writer.put(entry("neu.txt", "Niemand dementiert."))
+    other.close()
     hits = reader.search("Niemand dementiert.", k=9)
     assert hits[0].passage.text == "Niemand dementiert."
     assert "kreml.txt" not in {hit.passage.source for hit in hits}

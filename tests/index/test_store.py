@@ -14,10 +14,12 @@ import numpy as np
 import pytest
 
 from index.errors import IndexDamaged, IndexFault
-from index.generations import CURRENT, FOLDER, Generations
+from index.fill import GRAPHS, verify
+from index.folder import CURRENT, FOLDER, FolderShelf
+from index.generations import Generations
 from index.index import RECORD, Index, open_index
 from index.isolate import Failed, in_child, within
-from index.store import GRAPHS, Generation, build, checksums, verify
+from index.store import FolderGeneration, build, checksums
 from tests.index.makers import WordEmbedder
 
 pytestmark = pytest.mark.chroma
@@ -66,7 +68,7 @@ def writer(tmp_path: Path, *paths: Path) -> "subprocess.Popen[str]":
 
 
 def current(tmp_path: Path) -> Path:
-    now = Generations(tmp_path / "index").current()
+    now = Generations(FolderShelf(tmp_path / "index")).current()
     assert now is not None
     return tmp_path / "index" / FOLDER / now.generation
 
@@ -103,7 +105,7 @@ def built(tmp_path: Path, once: Path) -> Path:
 def test_a_generation_is_asked_and_agrees(built: Path, caplog: pytest.LogCaptureFixture) -> None:
     index = opened(built)
     question = "Welcher Absatz ist wort7x3?"
-    nearest = Generations(built / "index").nearest(
+    nearest = Generations(FolderShelf(built / "index")).nearest(
         WordEmbedder().embed([question], "query")[0], 5, digest=index.fingerprint
     )
     assert nearest is not None
@@ -187,7 +189,7 @@ def test_a_graph_that_loses_passages_is_built_anew(
     build(large / "index" / RECORD, tmp_path / "g", [NARROW, GRAPHS[-1]])
     said = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert said["sums"] == checksums(tmp_path / "g")
-    again = Generation(tmp_path / "g")
+    again = FolderGeneration(tmp_path / "g")
     assert again.count() == said["count"]
     again.close()
 
@@ -240,7 +242,7 @@ def test_a_damaged_generation_costs_no_answer(tmp_path: Path, large: Path, harm)
 def test_a_full_disk_or_dead_child_costs_no_answer(
     tmp_path: Path, texts: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("index.generations.SPARE", 10**16)
+    monkeypatch.setattr("index.folder.SPARE", 10**16)
     index = opened(tmp_path)
     with caplog.at_level(logging.WARNING):
         assert index.add([texts]).passages > 300
@@ -249,8 +251,8 @@ def test_a_full_disk_or_dead_child_costs_no_answer(
     with pytest.raises(IndexFault, match="MB free"):
         index.repair()
     monkeypatch.undo()
-    monkeypatch.setattr("index.generations.SPARE", -(10**7))  # no file may grow at all
-    monkeypatch.setattr("index.generations.BYTES", 10)
+    monkeypatch.setattr("index.folder.SPARE", -(10**7))  # no file may grow at all
+    monkeypatch.setattr("index.folder.BYTES", 10)
     with pytest.raises(IndexFault, match="could be built"):
         index.repair()
     monkeypatch.undo()
@@ -260,13 +262,13 @@ def test_a_full_disk_or_dead_child_costs_no_answer(
 def test_verifying_finds_what_is_missing(tmp_path: Path) -> None:
     vectors = np.eye(8, dtype=np.float32)
     ids = [f"p{n}" for n in range(8)]
-    made = Generation(tmp_path / "g", create={})
+    made = FolderGeneration(tmp_path / "g", create={})
     made.add(ids[:7], vectors[:7])
     with pytest.raises(IndexDamaged, match="7 of 8"):
-        verify(made, ids, vectors)
+        verify(made, ids, lambda some: vectors[[ids.index(one) for one in some]])
     made.add(["other"], vectors[:1] * -1)
     with pytest.raises(IndexDamaged, match="does not find the passage p7"):
-        verify(made, ids, vectors)
+        verify(made, ids, lambda some: vectors[[ids.index(one) for one in some]])
     made.close()
     assert checksums(tmp_path / "g") == {}  # nothing is flushed yet
 
@@ -274,7 +276,7 @@ def test_verifying_finds_what_is_missing(tmp_path: Path) -> None:
 def test_a_stray_env_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("CHROMA_API_IMPL=nonsense\nIS_PERSISTENT=0\n")
-    Generation(tmp_path / "g", create={}).close()
+    FolderGeneration(tmp_path / "g", create={}).close()
 
 
 def test_calls_have_a_deadline() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import BelegError, IndexFault
-from index.generations import Generations
+from index.folder import FolderShelf
 from index.index import Index, open_index
 from tests.index.makers import WordEmbedder
 from tests.torture.survivors import losses, there
@@ -52,7 +52,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk(
     small_disk: Path, tmp_path: Path, thorough: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Generations, "_refuse_full_disk", lambda *_: None)  # run right into it
+    monkeypatch.setattr(FolderShelf, "_refuse_full_disk", lambda *_: None)  # run right into it
     for kilobytes in range(200, 2400, 220) if thorough else (500,):
         home = small_disk / "home"
         shutil.rmtree(home, ignore_errors=True)

@@ -77,7 +77,7 @@ def test_a_failed_generation_does_not_keep_what_was_removed(
     index = opened(tmp_path, approximate=True)
     write(tmp_path / "docs" / "secret.txt", secret(1))
     write(tmp_path / "docs" / "kept.txt", "Der Rest bleibt. " * 500)
-    monkeypatch.setattr("index.generations.SPARE", 10**16)  # no disk has that much free
+    monkeypatch.setattr("index.folder.SPARE", 10**16)  # no disk has that much free
     old = tmp_path / "index" / "generations" / "old"
     old.mkdir(parents=True)
     (old / "vectors.bin").write_bytes(b"old")

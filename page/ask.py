@@ -30,7 +30,7 @@ def show(desk: Desk, say: Speech) -> None:
     for spec in specs:
         if not keys_for(spec):
             open_ahead(desk, spec, say.lang)
-    show_sources(desk.index, say)
+    show_sources(desk.index, say, file_mb=desk.settings.file_mb)
     show_notice()
     if st.sidebar.button(say("new_chat"), key="new-chat"):
         asking.stop()

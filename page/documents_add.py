@@ -1,5 +1,6 @@
 """Adding documents: the form, the progress, and what came of each file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -7,7 +8,7 @@ import streamlit as st
 
 from index.build import BuildReport
 from index.index import Index
-from page.documents_intake import Intake, Intaken, named_apart
+from page.documents_intake import Intake, Intaken, Upload, named_apart
 from page.labels import plain
 from page.strings import Speech
 
@@ -16,13 +17,26 @@ _LOOK_S: Final = 0.2
 TYPES: Final = ("txt", "md", "html", "htm", "pdf", "docx")
 
 
+def intake() -> Intake | None:
+    """Return this session's documents on their way in, or the last ones that were."""
+    found: Intake | None = st.session_state.get(_KEY)
+    return found
+
+
+def take_uploads(index: Index, uploads: Sequence[Upload], *, keep_both: bool = False) -> None:
+    """Take uploads in, in a thread of their own; two of one name do not hide one another."""
+    taken = [source.name for source in index.sources()]
+    named = named_apart(uploads, taken, keep_both=keep_both)
+    st.session_state[_KEY] = Intake(lambda progress: index.add_uploads(named, progress=progress))
+
+
 def show_add(index: Index, say: Speech, *, file_mb: int) -> Intake | None:
     """Draw the forms; where documents are on their way in, return them to be followed."""
-    intake: Intake | None = st.session_state.get(_KEY)
-    if intake is not None and not intake.progress.ended:
-        return intake
-    if intake is not None:
-        _show_outcome(intake.progress, say)
+    under_way = intake()
+    if under_way is not None and not under_way.progress.ended:
+        return under_way
+    if under_way is not None:
+        show_outcome(under_way.progress, say)
     upload, path = st.tabs([say("add_upload"), say("add_path")])
     with upload, st.form("add-upload", clear_on_submit=True, border=False):
         files = st.file_uploader(
@@ -34,40 +48,37 @@ def show_add(index: Index, say: Speech, *, file_mb: int) -> Intake | None:
         )
         keep = st.checkbox(say("add_keep_both"), help=say("add_keep_help"), key="add-keep")
         if st.form_submit_button(say("add_do"), icon=":material/add:") and files:
-            taken = [source.name for source in index.sources()]
             uploads = [(file.name, file.getvalue()) for file in files]
-            named = named_apart(uploads, taken, keep_both=keep)
-            _start(Intake(lambda progress: index.add_uploads(named, progress=progress)))
+            take_uploads(index, uploads, keep_both=keep)
+            st.rerun()
     with path, st.form("add-path", clear_on_submit=True, border=False):
         typed = st.text_input(say("add_where"), help=say("add_where_help"), key="add-where")
         if st.form_submit_button(say("add_do"), icon=":material/add:") and typed.strip():
             place = Path(typed.strip().strip("\"'")).expanduser()
-            _start(Intake(lambda progress: index.add([place], progress=progress)))
+            st.session_state[_KEY] = Intake(lambda progress: index.add([place], progress=progress))
+            st.rerun()
     return None
 
 
-def follow(intake: Intake, say: Speech) -> None:
+def follow(under_way: Intake, say: Speech) -> None:
     """Draw documents on their way in until they are there. The last thing on the page."""
     bar = st.progress(0.0, text=say("add_starting"))
-    seen = intake.progress
+    seen = under_way.progress
     while not seen.ended:
-        bar.progress(seen.done / seen.total if seen.total else 0.0, text=_step(seen, say))
-        seen = intake.wait(seen, _LOOK_S)
+        bar.progress(seen.done / seen.total if seen.total else 0.0, text=step(seen, say))
+        seen = under_way.wait(seen, _LOOK_S)
     st.rerun()
 
 
-def _start(intake: Intake) -> None:
-    st.session_state[_KEY] = intake
-    st.rerun()
-
-
-def _step(progress: Intaken, say: Speech) -> str:
+def step(progress: Intaken, say: Speech) -> str:
+    """Say what is done with which document."""
     if progress.step not in ("reading", "embedding", "stored"):
         return say("add_finishing") if progress.step else say("add_starting")
     return say(f"add_{progress.step}", name=plain(progress.name))
 
 
-def _show_outcome(progress: Intaken, say: Speech) -> None:
+def show_outcome(progress: Intaken, say: Speech) -> None:
+    """Draw what came of each document, until it was seen."""
     with st.container(border=True):
         if progress.error:
             st.error(say("failed"))

@@ -35,9 +35,8 @@ DE: Final = {
     "leaves": "Frage und Belegstellen gehen an {host}.",
     "sources": "Quellen",
     "source_line": "{name} · {lang} · {passages} Abschnitte",
-    "upload": "Datei hinzufügen",
-    "uploaded": "{name} ist aufgenommen.",
-    "unchanged": "{name} war schon da.",
+    "sources_more": "und {n} weitere, siehe „Dokumente“",
+    "upload": "Dateien hinzufügen",
     "new_chat": "Neues Gespräch",
 }
 
@@ -74,8 +73,7 @@ EN: Final = {
     "leaves": "Question and evidence go to {host}.",
     "sources": "Sources",
     "source_line": "{name} · {lang} · {passages} passages",
-    "upload": "Add a file",
-    "uploaded": "{name} has been added.",
-    "unchanged": "{name} was there already.",
+    "sources_more": "and {n} more, see “Documents”",
+    "upload": "Add files",
     "new_chat": "New conversation",
 }

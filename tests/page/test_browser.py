@@ -61,7 +61,7 @@ def test_a_file_can_be_added_and_asked(page: Page) -> None:
         {"name": "leuchtturm.txt", "mimeType": "text/plain", "buffer": text.encode()},
         timeout=PATIENCE,
     )
-    expect(page.get_by_text("leuchtturm.txt has been added.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("New (1)")).to_be_visible(timeout=PATIENCE)
     ask(page, "Wer hat den Leuchtturm von Arnsund gebaut?")
     expect(citation(page)).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".beleg .claim").last).to_contain_text("Ida Thorsen")
@@ -77,7 +77,7 @@ def test_a_hostile_file_is_only_text(page: Page) -> None:
         },
         timeout=PATIENCE,
     )
-    expect(page.get_by_text("has been added.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("New (1)")).to_be_visible(timeout=PATIENCE)
     ask(page, "Wer fand die Insel Morvane?")
     citation(page).click(timeout=PATIENCE)
     expect(page.locator("mark.active")).to_contain_text("<img src=x")

@@ -13,9 +13,9 @@ import numpy as np
 from index.errors import DocumentError, EmptyIndex, UnreadableDocument
 from index.load import discover, load, load_bytes, safe_name
 from index.parse import Limits
-from index.protocols import Embedder, Vectors
+from index.protocols import Embedder, Remote, Vectors
 from index.record import Record
-from index.retrieve import refuse_mismatch, require, searchable
+from index.retrieve import refuse_mismatch, refuse_others, require, searchable
 from index.rows import Entry, Fingerprint, Source
 from index.split import split
 from index.types import Document, Passage
@@ -88,6 +88,8 @@ class Builder:
         if known:
             with self._record.reading() as view:
                 refuse_mismatch(view.fingerprint(), self._fingerprint)
+                if isinstance(self._embedder, Remote):
+                    refuse_others(view, self._embedder)
         todo = self._sort(incoming, known, progress)
         for entry in self._embedded(todo.work, progress):
             with self._record.writing() as writer:

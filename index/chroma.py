@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 
-from index.chroma_http import ChromaApi, ChromaServer
+from index.chroma_http import ChromaApi
 from index.errors import EmptyIndex, IndexDamaged, IndexFault
 from index.fill import GRAPHS, Graph, fill, first_whole, verify
 from index.protocols import Vectors
 from index.record import Record
 from index.shelf import Current, Generation, Progress
-
-__all__ = ["ChromaServer", "ServerShelf"]
+from index.site import ChromaServer
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -19,28 +18,13 @@ import numpy as np
 from index.errors import IndexDamaged, IndexFault
 from index.fill import Graph
 from index.protocols import Vectors
+from index.site import ChromaServer
 
 log = logging.getLogger(__name__)
 
 ASK_S: Final = 4.0  # until a question's answer begins
 WORK_S: Final = 9.0  # likewise for a batch that is taken in: 200 vectors took 1.6 s at most
 PAUSES_S: Final = (0.5, 2.0)  # before a call that changes something is tried again
-
-
-@dataclass(frozen=True, slots=True)
-class ChromaServer:
-    """A server's address, and what it wants to be told with every call."""
-
-    url: str
-    tenant: str = "default_tenant"
-    database: str = "default_database"
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    @property
-    def where(self) -> str:
-        """The address in words, without what may be a secret."""
-        bare = httpx.URL(self.url).copy_with(userinfo=b"", query=None, fragment=None)
-        return f"{str(bare).rstrip('/')} ({self.tenant}/{self.database})"
 
 
 class TooLarge(IndexFault):

@@ -3,44 +3,23 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.build import Builder, BuildReport, Incoming, Progress, files, silent, upload
-from index.chroma import ChromaServer, ServerShelf
 from index.errors import EmptyIndex, IndexBusy, IndexFault, IndexMismatch
-from index.folder import FolderShelf
 from index.generations import Generations, State
 from index.parse import Limits
 from index.protocols import Embedder
 from index.record import Record
 from index.retrieve import Retriever, refuse_mismatch, require
 from index.rows import Fingerprint, Source
-from index.shelf import Shelf
+from index.site import Site
 from index.split import SPLITTER
 from index.types import Document, Hit
 
 log = logging.getLogger(__name__)
 
 RECORD = "record.db"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where an index lies: all of it in a folder, or parts of it on servers.
-
-    ``record`` is the URL of a PostgreSQL database, ``chroma`` a Chroma server.
-    """
-
-    folder: Path
-    record: str | None = field(default=None, repr=False)
-    chroma: ChromaServer | None = None
-
-    def shelf(self, record: Record) -> Shelf:
-        """Return where the generations stand."""
-        if self.chroma is not None:
-            return ServerShelf(record, self.chroma)
-        return FolderShelf(self.folder)
 
 
 class Index:

@@ -1,6 +1,7 @@
 """The record in PostgreSQL: the same tables, in a schema of their own, for several machines."""
 
 import os
+import re
 import socket
 import sys
 import time
@@ -10,6 +11,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 from sqlalchemy import Connection, Engine, create_engine, exc, make_url, select, text
 from sqlalchemy.schema import CreateSchema
@@ -20,9 +22,8 @@ from index.salvage import Salvaged
 from index.schema import SCHEMA, documents, meta, tables
 from index.types import Document, document_id
 
-NAME: Final = "beleg"  # of our schema: a database may hold other tables, also of the same names
-BROKEN: Final = "beleg_broken_"
-# Of advisory locks, which count within one database: a writer holds the first for as long as it
+SCHEMA_NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,30}")
+# Of advisory locks, each with a number for the schema: a writer holds the first for as long as it
 # has work to do, a transaction that writes the second.
 WRITER, TRANSACTION = 0x62656C65, 0x62656C66
 CONNECT_S: Final = 5
@@ -31,7 +32,11 @@ POLL_S: Final = 0.1
 
 
 class PostgresServer:
-    """A database on a PostgreSQL server. Only direct or session-pooled connections hold locks."""
+    """A schema of its own in a database: that may hold other tables, also of the same names.
+
+    ``?schema=NAME`` in the URL names the schema, ``beleg`` if unset; ``&owner=NAME`` makes another
+    one for each owner. Only direct or session-pooled connections hold locks.
+    """
 
     def __init__(self, url: str) -> None:
         try:
@@ -43,9 +48,17 @@ class PostgresServer:
                 f"BELEG_RECORD_URL begins with {parsed.drivername}://. The record can be kept in "
                 "postgresql://user@host/db, or without that setting in a file."
             )
-        self._url = parsed.set(drivername="postgresql+psycopg")
-        shown = parsed.set(password=None, query={}, drivername="postgresql")
-        self.where = shown.render_as_string(hide_password=True)
+        names = [str(parsed.query.get("schema", "beleg")), str(parsed.query.get("owner", ""))]
+        self._schema = "_".join(filter(None, names))
+        if not SCHEMA_NAME.fullmatch(self._schema):
+            raise SettingsError("BELEG_RECORD_URL: a schema is named with a-z, 0-9 and _.")
+        self._number = crc32(self._schema.encode()) >> 1  # PostgreSQL's are signed
+        bare = parsed.difference_update_query(["schema", "owner"])
+        self._url = bare.set(drivername="postgresql+psycopg")
+        user = f"{parsed.username}@" if parsed.username else ""
+        port = f":{parsed.port}" if parsed.port else ""
+        place = f"{user}{parsed.host or ''}{port}/{parsed.database or ''}"
+        self.where = f"postgresql://{place}, schema {self._schema}"
 
     def engine(self) -> Engine:
         """Return the connections; one that the server dropped is replaced before it is used."""
@@ -58,7 +71,7 @@ class PostgresServer:
                     "application_name": _myself(),
                     "tcp_user_timeout": 1000 * WAIT_S,  # a server that fell silent is gone
                 },
-            ).execution_options(schema_translate_map={None: NAME})
+            ).execution_options(schema_translate_map={None: self._schema})
         except ModuleNotFoundError as missing:
             raise SettingsError(
                 f"BELEG_RECORD_URL needs PostgreSQL's driver ({missing.name}): "
@@ -79,24 +92,26 @@ class PostgresServer:
         with connection.begin():
             if writing:
                 connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_S}s'"))
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({TRANSACTION})"))
+                connection.execute(
+                    text(f"SELECT pg_advisory_xact_lock({TRANSACTION}, {self._number})")
+                )
             yield connection
 
     def version(self, connection: Connection) -> int:
         """Return the version that is written beside our tables; the schema is ours alone."""
-        there = connection.execute(text(f"SELECT to_regclass('{NAME}.meta')")).scalar_one()
+        there = connection.execute(text(f"SELECT to_regclass('{self._schema}.meta')")).scalar_one()
         if there is None:
             return 0
         stored = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar()
         if stored is None or not stored.isdecimal():
             raise IndexDamaged(
-                f"The schema {NAME} in {self.where} is not a record of Beleg. Use another database."
+                f"{self.where}, is not a record of Beleg. Use another database, or ?schema=NAME."
             )
         return int(stored)
 
     def create(self, connection: Connection) -> None:
         """Make the schema, the tables in it, and the version beside them."""
-        connection.execute(CreateSchema(NAME, if_not_exists=True))
+        connection.execute(CreateSchema(self._schema, if_not_exists=True))
         tables.create_all(connection)
         connection.execute(meta.insert().values(key="schema", value=str(SCHEMA)))
 
@@ -116,7 +131,7 @@ class PostgresServer:
             connection.execute(text(f"SET lock_timeout = '{WAIT_S}s'"))
             try:
                 for table in tables.sorted_tables:
-                    connection.execute(text(f"VACUUM FULL {NAME}.{table.name}"))
+                    connection.execute(text(f"VACUUM FULL {self._schema}.{table.name}"))
             finally:
                 connection.execute(text("RESET lock_timeout"))
 
@@ -133,7 +148,9 @@ class PostgresServer:
         if state.startswith("28") or "authentication failed" in words:
             return IndexFault(f"{where} refuses the login. Check the user and password in the URL.")
         if state == "42501":
-            return IndexFault(f"{where} refuses ({words}). The user must own the schema {NAME}.")
+            return IndexFault(f"{where} refuses ({words}). The user must own the schema.")
+        if isinstance(error, exc.DataError):  # no text holds a NUL when it comes here
+            return IndexFault(f"{where} takes that text or number not ({words[:300]}).")
         if isinstance(error, exc.OperationalError | exc.InterfaceError):
             return IndexFault(
                 f"The record at {where} cannot be reached ({words[:300]}). Start the server, or "
@@ -146,11 +163,12 @@ class PostgresServer:
         """Hold an advisory lock; the server lets go of it when the connection is gone."""
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             until = time.monotonic() + timeout
-            wanted = text(f"SELECT pg_try_advisory_lock({WRITER})")
+            wanted = text(f"SELECT pg_try_advisory_lock({WRITER}, {self._number})")
             while not connection.execute(wanted).scalar_one():
                 if time.monotonic() >= until:
                     raise IndexBusy(
-                        f"The record {self.where} is being written by {_holder(connection)}. Wait "
+                        f"The record {self.where}, is being written by "
+                        f"{_holder(connection, self._number)}. Wait "
                         "for it, or stop it."
                     )
                 time.sleep(POLL_S)
@@ -158,7 +176,7 @@ class PostgresServer:
                 yield
             finally:
                 with suppress(exc.DBAPIError):  # a connection that is gone holds no lock
-                    connection.execute(text(f"SELECT pg_advisory_unlock({WRITER})"))
+                    connection.execute(text(f"SELECT pg_advisory_unlock({WRITER}, {self._number})"))
 
     def salvage(self, engine: Engine) -> Salvaged:
         """Read the documents whose text is the one that their id names."""
@@ -180,14 +198,14 @@ class PostgresServer:
 
     def set_aside(self, engine: Engine) -> str:
         """Rename the schema."""
-        aside = f"{BROKEN}{datetime.now(UTC):%Y%m%d_%H%M%S}"
+        aside = f"{self._schema}_broken_{datetime.now(UTC):%Y%m%d_%H%M%S}"
         with engine.begin() as connection:
-            connection.execute(text(f"ALTER SCHEMA {NAME} RENAME TO {aside}"))
-        return f"the schema {aside} in {self.where}"
+            connection.execute(text(f"ALTER SCHEMA {self._schema} RENAME TO {aside}"))
+        return self._elsewhere(aside)
 
     def aside(self, engine: Engine) -> list[str]:
         """Return the schemas that were renamed so."""
-        return [f"the schema {name} in {self.where}" for name in self._aside(engine)]
+        return [self._elsewhere(name) for name in self._aside(engine)]
 
     def drop_aside(self, engine: Engine) -> None:
         """Drop them."""
@@ -195,19 +213,22 @@ class PostgresServer:
             with engine.begin() as connection:
                 connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
 
+    def _elsewhere(self, schema: str) -> str:
+        return f"{self.where.rpartition(' ')[0]} {schema}"
+
     def _aside(self, engine: Engine) -> list[str]:
         query = text("SELECT nspname FROM pg_namespace WHERE nspname ~ :ours ORDER BY nspname")
         with engine.connect() as connection:
-            ours = {"ours": f"^{BROKEN}[0-9_]+$"}
+            ours = {"ours": f"^{self._schema}_broken_[0-9_]+$"}
             return list(connection.execute(query, ours).scalars())
 
 
-def _holder(connection: Connection) -> str:
+def _holder(connection: Connection, number: int) -> str:
     """Return in words who holds the writer's lock."""
     query = text(
         "SELECT application_name, coalesce(host(client_addr), 'the server itself'), backend_start "
         "FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND granted "
-        f"AND classid = 0 AND objid = {WRITER} AND database = (SELECT oid FROM pg_database "
+        f"AND classid = {WRITER} AND objid = {number} AND database = (SELECT oid FROM pg_database "
         "WHERE datname = current_database())"
     )
     row = connection.execute(query).first()

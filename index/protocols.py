@@ -1,7 +1,7 @@
 """The seams of the index: what an embedder and a searchable corpus must do."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,16 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """Return float32 vectors of shape (len(texts), dim), each of length 1."""
+        ...
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """A part that works on a server, which may change without our knowing."""
+
+    @property
+    def where(self) -> str:
+        """Its address, in words and without a password."""
         ...
 
 

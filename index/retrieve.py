@@ -9,7 +9,7 @@ import numpy as np
 from index.errors import EmptyIndex, IndexMismatch
 from index.fuse import CANDIDATES, Signals, best, first, second
 from index.lexical import Lexicon, Matches, Scores
-from index.protocols import Corpus, Embedder
+from index.protocols import Corpus, Embedder, Remote
 from index.record import EMPTY, Record, View
 from index.rows import REBUILD, Fingerprint
 from index.snapshot import Near, Rows, Snapshot, read_snapshot, require, searchable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NEAREST = 100  # candidates of each side; what neither has among them does not get into a top 20
 # Up to so many passages every vector is compared: in 3 ms, and Chroma need not be loaded (0.6 s).
 EXACT = 20_000
+ALIKE = 0.98  # the same weights in another number format give .999; other weights far less
 
 
 class Nearest(Protocol):
@@ -57,6 +58,7 @@ class Retriever:
         self._lexicon = Lexicon()
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._proven = not isinstance(embedder, Remote)
 
     @property
     def fingerprint(self) -> str:
@@ -79,6 +81,9 @@ class Retriever:
             if not snapshot.ids:
                 raise EmptyIndex(EMPTY)
             refuse_mismatch(view.fingerprint(), self._expected)
+            if not self._proven:
+                refuse_others(view, self._embedder)
+                self._proven = True
             scope = snapshot.scope(sources)
             query = self._embedder.embed([question], "query")[0]
             matches = snapshot.lexical.matches(question)
@@ -139,6 +144,19 @@ def refuse_mismatch(stored: Fingerprint | None, expected: Fingerprint) -> None:
     if stored != expected:
         differ = stored.differences(expected) if stored else "way, and does not say how"
         raise IndexMismatch(f"The index was built with another {differ}: {REBUILD}.")
+
+
+def refuse_others(view: View, embedder: Embedder) -> None:
+    """Raise IndexMismatch where a stored passage would have another vector now.
+
+    A server may begin to serve other weights under the same name, and nothing else would tell.
+    """
+    for seal in view.seals().values():
+        for passage in view.passages_of(seal.id)[:1]:
+            now = embedder.embed([searchable(passage)], "passage")[0]
+            if float(view.vectors([passage.id])[0] @ now) < ALIKE:
+                raise IndexMismatch(f"The embedder gives other vectors than it did: {REBUILD}.")
+            return
 
 
 def as_langchain_retriever(corpus: Corpus, *, k: int = 8) -> "BaseRetriever":

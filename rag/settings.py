@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -60,6 +61,9 @@ def has_display() -> bool:
     )
 
 
+HTTP: Final = r"^https?://[^\s/]+"
+
+
 class Settings(BaseSettings):
     """Everything a user can set: ``BELEG_*`` variables, ``.env``, or ``settings.toml`` in the home.
 
@@ -111,7 +115,35 @@ class Settings(BaseSettings):
         le=10_000,
         description="Answers kept in memory to be given again; 0: none",
     )
+    queue: int = Field(
+        default=20, ge=1, le=1000, description="Questions under way on the page; more hear: busy"
+    )
+    callers: int = Field(
+        default=4, ge=1, le=256, description="Shell commands that answer at once; more wait"
+    )
+    callers_s: float = Field(
+        default=300, ge=0, description="Wait for a turn among them, seconds; then: busy"
+    )
     lock_s: float = Field(default=30, ge=0, description="Wait for another writer, seconds")
+    record_url: SecretStr | None = Field(
+        default=None, description="Documents in postgresql://user:password@host/db, not in a file"
+    )
+    chroma_url: str | None = Field(
+        default=None, pattern=HTTP, description="Vectors on a Chroma server, not in a folder"
+    )
+    chroma_tenant: str = Field(default="default_tenant", min_length=1, description="There")
+    chroma_database: str = Field(default="default_database", min_length=1, description="There")
+    chroma_token: SecretStr | None = Field(default=None, description="Sent as X-Chroma-Token")
+    chroma_headers: dict[str, SecretStr] = Field(
+        default_factory=dict, description="Sent with every call, for a proxy that authenticates"
+    )
+    embedder_url: str | None = Field(
+        default=None, pattern=HTTP, description="Embedder: an OpenAI-compatible /v1, or a /embed"
+    )
+    embedder_model: str = Field(default="", description="Its model's name")
+    embedder_key: SecretStr | None = Field(default=None, description="Its key")
+    embedder_query_prompt: str = Field(default="query: ", description="Put before a question")
+    embedder_passage_prompt: str = Field(default="passage: ", description="Put before a passage")
 
     ollama_host: str | None = Field(default=None, validation_alias="OLLAMA_HOST")
     ollama_base_url: str | None = Field(default=None, validation_alias="OLLAMA_BASE_URL")
@@ -175,7 +207,9 @@ class Settings(BaseSettings):
             return self
         if not USER.fullmatch(user):
             raise SettingsError(f"{user!r} is no user.")
-        own = {"home": self.home / "users" / user, "models": self.models_dir}
+        own: dict[str, object] = {"home": self.home / "users" / user, "models": self.models_dir}
+        if self.record_url is not None:
+            own["record_url"] = SecretStr(_owned(self.record_url.get_secret_value(), user))
         return self.model_copy(update=own)
 
     @field_validator("users")
@@ -224,6 +258,11 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - one keyword p
         plain = name in _NAMES and isinstance(first["input"], str | int | float)
         shown = f" (got {first['input']!r})" if plain else ""
         raise SettingsError(f"setting {name}: {first['msg']}{shown}.") from None
+
+
+def _owned(url: str, user: str) -> str:
+    """Return the address of a user's own record in the same database."""
+    return f"{url}{'&' if '?' in url else '?'}owner={sha256(user.encode()).hexdigest()[:16]}"
 
 
 def _keep_here() -> None:

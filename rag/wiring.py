@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
+from pydantic import SecretStr
+
 from index.errors import BelegError, ModelMissing
 from index.manifest import DEFAULT_EMBEDDER, DEFAULT_LLM
 from rag import logs
@@ -25,6 +27,7 @@ from rag.wordwise import wordwise_of
 if TYPE_CHECKING:
     from index.index import Index
     from index.protocols import Embedder
+    from index.site import Site
 
 DEFAULTS: Final = (DEFAULT_EMBEDDER, DEFAULT_LLM)
 BUNDLED: Final = Path(__file__).resolve().parent.parent / "index" / "documents"
@@ -62,12 +65,43 @@ def open_embedder(settings: Settings) -> "Embedder":
     Raises:
         ModelMissing: its files are not on this machine yet.
     """
+    if settings.embedder_url:
+        from index.remote import EmbedderServer, RemoteEmbedder
+
+        return RemoteEmbedder(
+            EmbedderServer(
+                settings.embedder_url,
+                model=settings.embedder_model,
+                key=_secret(settings.embedder_key),
+                query_prompt=settings.embedder_query_prompt,
+                passage_prompt=settings.embedder_passage_prompt,
+            )
+        )
     from index.embed import SentenceTransformerEmbedder
     from index.fetch import path_of
 
     return SentenceTransformerEmbedder(
         path_of(DEFAULT_EMBEDDER, settings.models_dir), threads=settings.threads
     )
+
+
+def site_of(settings: Settings) -> "Site":
+    """Return where the index lies by the settings."""
+    from index.site import ChromaServer, Site
+
+    chroma = None
+    if settings.chroma_url:
+        headers = {name: kept.get_secret_value() for name, kept in settings.chroma_headers.items()}
+        if token := _secret(settings.chroma_token):
+            headers["X-Chroma-Token"] = token
+        chroma = ChromaServer(
+            settings.chroma_url, settings.chroma_tenant, settings.chroma_database, headers
+        )
+    return Site(settings.index_dir, _secret(settings.record_url) or None, chroma)
+
+
+def _secret(kept: SecretStr | None) -> str:
+    return kept.get_secret_value() if kept else ""
 
 
 def open_store(
@@ -84,7 +118,7 @@ def open_store(
     from index.parse import Limits
 
     index = open_index(
-        settings.index_dir,
+        site_of(settings),
         embedder or open_embedder(settings),
         lock_timeout=settings.lock_s,
         limits=Limits(

@@ -12,7 +12,6 @@ from rag.settings import Settings
 PARTS: Final = (
     "beleg",
     "torch",
-    "sentence-transformers",
     "chromadb",
     "langchain",
     "xllamacpp",

@@ -3,6 +3,7 @@
 import math
 import threading
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -141,18 +142,19 @@ def test_e5_is_the_same_in_every_run(e5: SentenceTransformerEmbedder, models_dir
 
 
 @pytest.mark.model
-def test_questions_are_encoded_as_sentence_transformers_would(
-    e5: Embedder, models_dir: Path
+@pytest.mark.parametrize("kind", ["query", "passage"])
+def test_texts_are_encoded_as_sentence_transformers_would(
+    e5: Embedder, models_dir: Path, kind: Literal["query", "passage"]
 ) -> None:
     from sentence_transformers import SentenceTransformer
 
     library = SentenceTransformer(
         str(models_dir / "multilingual-e5-small"), device="cpu", local_files_only=True
     )
-    questions = ["Wer hat die Vorwürfe bestritten?", "", "Who denied it? " * 200]
-    wanted = library.encode(questions, prompt_name="query", normalize_embeddings=True)
-    cosines = (e5.embed(questions, "query") * wanted).sum(axis=1)
-    assert cosines == pytest.approx(np.ones(3), abs=1e-4)
+    texts = ["Wer hat die Vorwürfe bestritten?", "", GERMAN, "Wer hat sie gesehen?", "Who? " * 300]
+    wanted = library.encode(texts, prompt_name=kind, normalize_embeddings=True)
+    cosines = (e5.embed(texts, kind) * wanted).sum(axis=1)
+    assert cosines == pytest.approx(np.ones(5), abs=1e-4)
 
 
 @pytest.mark.model

@@ -37,14 +37,16 @@ def ended(job: Job) -> Job:
 
 
 def started(job: Job) -> Job:
-    while not job.progress.draft:
+    deadline = time.monotonic() + 10
+    while not job.progress.draft and time.monotonic() < deadline:
         job.wait(job.progress, 0.1)
+    assert job.progress.draft
     return job
 
 
 def test_a_stopped_answer_keeps_what_was_checked(tmp_path: Path) -> None:
     assistant = desk(tmp_path, Gate()).assistant("local", {}, "de")
-    reply = started(Job(assistant, Request("Wer?"), spec="local", line=Line())).stop()
+    reply = started(Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=Line())).stop()
     assert reply.answer is not None
     assert reply.answer.reason == "stopped"
     assert "Ada Lund" in reply.answer.text
@@ -55,8 +57,8 @@ def test_one_model_serves_in_turn_and_says_the_place(tmp_path: Path) -> None:
     gate = Gate()
     assistant = desk(tmp_path, gate).assistant("local", {}, "de")
     line = Line()
-    first = started(Job(assistant, Request("Wer?"), spec="local", line=line))
-    second = Job(assistant, Request("Wer noch?"), spec="local", line=line)
+    first = started(Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=line))
+    second = Job(assistant, Request("Wer ist Ada Lund?"), spec="local", line=line)
     deadline = time.monotonic() + 10
     while not second.progress.ahead and time.monotonic() < deadline:
         second.wait(second.progress, 0.1)
@@ -73,9 +75,10 @@ def test_who_stops_waiting_makes_room(tmp_path: Path) -> None:
     gate = Gate()
     assistant = desk(tmp_path, gate).assistant("local", {}, "de")
     line = Line()
-    first = started(Job(assistant, Request("Wer?"), spec="local", line=line))
-    second = Job(assistant, Request("Wer noch?"), spec="local", line=line)
-    while not second.progress.ahead:
+    first = started(Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=line))
+    second = Job(assistant, Request("Wer ist Ada Lund?"), spec="local", line=line)
+    deadline = time.monotonic() + 10
+    while not second.progress.ahead and time.monotonic() < deadline:
         second.wait(second.progress, 0.1)
     reply = second.stop()
     assert reply.answer is not None
@@ -86,7 +89,7 @@ def test_who_stops_waiting_makes_room(tmp_path: Path) -> None:
 
 def test_a_broken_backend_ends_in_an_answer(tmp_path: Path) -> None:
     assistant = desk(tmp_path, BrokenChat()).assistant("local", {}, "de")
-    reply = ended(Job(assistant, Request("Wer?"), spec="local", line=Line())).progress.reply
+    reply = ended(Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=Line())).progress.reply
     assert reply is not None
     assert reply.answer is not None
     assert reply.answer.reason == "backend_failed"
@@ -97,3 +100,26 @@ def test_an_error_ends_in_words(tmp_path: Path) -> None:
     reply = ended(Job(assistant, Request("?!"), spec="local", line=Line())).progress.reply
     assert reply is not None
     assert "The question is empty" in reply.error
+
+
+def test_beyond_its_end_the_line_says_busy_at_once_and_loses_nobody(tmp_path: Path) -> None:
+    """Fifty at once: twenty are served, in the order they came; thirty hear it within 2 s."""
+    gate = Gate()
+    assistant = desk(tmp_path, gate).assistant("local", {}, "de")
+    line = Line(20)
+    begun = time.monotonic()
+    jobs = [Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=line) for _ in range(50)]
+    while sum(job.progress.reply is not None for job in jobs) < 30:
+        assert time.monotonic() < begun + 10
+        time.sleep(0.01)
+    told = [job for job in jobs if job.progress.reply is not None]
+    assert len(told) == 30
+    for job in told:
+        assert job.progress.reply is not None
+        assert "20 Fragen in Arbeit" in job.progress.reply.error
+    gate.open.set()
+    for job in jobs:
+        assert ended(job).progress.reply is not None
+    assert sum(bool(job.progress.reply and job.progress.reply.answer) for job in jobs) == 20
+    with line.admitted():  # there is room again
+        pass

@@ -64,6 +64,7 @@ SOFT_NEGATION = (
     r"verhinder\w*|un(?:able|likely|known|clear|moglich\w*|bekannt\w*|klar\w*|wahr\w*|fahig\w*|"
     r"certain|aware|willing)|in(?:capable|ability|correct|dependent)|impossib\w*|non|den(?:y|ied|ies)|"
     r"nicht|bestritt\w*|bestreit\w*|abgelehnt|ablehn\w*|reject\w*|zuruckgew\w+|verboten|verbot|"
+    r"w(?:ies(?:en)?|eist|eisen)\b.{1,120}\bzuruck|(?:lehnt(?:en?)?|stritt(?:en)?)\b.{1,120}\bab|"
     r"prohibit\w*|forbid\w*|avoid\w*|vermeid\w*|instead|stattdessen|statt|anstatt|rather|imposib\w*|"
     r"unwilling|sondern|nein|niega|nego|falta\w*|manqu\w*|ignor\w*|absence|except\w*|ausser)\b"
 )

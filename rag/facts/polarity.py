@@ -164,14 +164,23 @@ def misreported(claim: str, evidence: str) -> str:
 
 def unattributed(claim: str, evidence: str) -> str:
     """Return what is wrong with a claim that states as a fact what its source denies or alleges."""
-    lang = guess_lang(claim)
-    if is_fragment(claim) or cues(claim) or negations(claim, lang) or _AS_SAID.search(fold(claim)):
-        return ""
+    mine = {cue.kind for cue in cues(claim)}
     there = {cue.kind for cue in cues(evidence) if not cue.negated}
-    reported = _COMPLEMENT.search(fold(evidence))
-    if there & {"deny", "accuse", "accusation"} and reported and not there & {"confirm"}:
+    if mine - _PLAIN or is_fragment(claim) or not _COMPLEMENT.search(fold(evidence)):
+        return ""
+    if negations(claim, guess_lang(claim)):
+        return ""
+    if mine:  # "he said that it was so", where he denied that it was
+        denied = "deny" in there and not there & _PLAIN
+        return "the source denies what the claim says" if denied else ""
+    if _AS_SAID.search(fold(claim)) or "confirm" in there:
+        return ""
+    if there & {"deny", "accuse", "accusation"}:
         return "the source only reports this, as denied or alleged"
     return ""
+
+
+_PLAIN = frozenset(("say", "announce"))
 
 
 _COMPLEMENT = re.compile(

@@ -8,6 +8,7 @@ from rag.facts.polarity import (
     misreported,
     negative,
     reversed_words,
+    softly_negative,
     unattributed,
 )
 
@@ -90,3 +91,28 @@ def test_what_is_only_alleged_is_no_fact() -> None:
 def test_a_short_answer_states_nothing() -> None:
     assert is_fragment("Dmitry Peskov")
     assert not is_fragment("Dmitry Peskov did not deny it.")
+
+
+REJECTED = (
+    "Ada Lund wies am Montag die Anschuldigungen zurück, dass Schiffe falsch gezählt worden seien."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "kept"),
+    [
+        ("Ada Lund said on Monday that ships had been miscounted.", False),
+        ("Ada Lund sagte, dass Schiffe falsch gezählt worden seien.", False),
+        ("Ada Lund said the accusation was false.", True),
+        ("Ada Lund denied that ships had been miscounted.", True),
+        ("Ada Lund said that ships had not been miscounted.", True),
+    ],
+)
+def test_saying_is_not_denying(claim: str, kept: bool) -> None:
+    assert (unattributed(claim, REJECTED) == "") is kept
+
+
+def test_what_is_denied_may_be_said_with_a_not() -> None:
+    assert softly_negative(REJECTED)
+    assert softly_negative("Der Verein lehnte am Freitag jede Schuld ab.")
+    assert not softly_negative("Der Verein wies am Freitag auf die Schuld hin.")

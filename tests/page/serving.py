@@ -45,13 +45,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(home: Path, models_dir: Path, llm: str = "extractive") -> Iterator[Served]:
-    """Serve the page with a home of its own until the block ends."""
+def serve(
+    home: Path, models_dir: Path, llm: str = "extractive", **settings: str
+) -> Iterator[Served]:
+    """Serve the page with a home of its own until the block ends.
+
+    ``settings`` are environment variables, as ``BELEG_REMEMBER="0"``.
+    """
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "models").exists():
         (home / "models").symlink_to(models_dir)
     port = free_port()
-    environment = {**os.environ, "BELEG_HOME": str(home), "BELEG_LLM": llm}
+    environment = {**os.environ, "BELEG_HOME": str(home), "BELEG_LLM": llm, **settings}
     server = subprocess.Popen(
         [sys.executable, "-m", "rag", "app", "--port", str(port)],
         cwd=ROOT,

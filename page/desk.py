@@ -88,7 +88,7 @@ def _shared() -> Shared:
     def core(own: Settings, index: Index) -> Core:
         return open_core(own, index, embedder, remember=True, reading=reading)
 
-    return Shared(settings, store, core, Line(), _shared_writer)
+    return Shared(settings, store, core, Line(settings.queue), _shared_writer)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

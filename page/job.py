@@ -11,10 +11,10 @@ from typing import Final
 from index.errors import BelegError
 from index.language import detect_language
 from page.exchange import Reply
-from page.line import Line, Ticket
+from page.line import Busy, Line, Ticket
 from rag.assistant import Assistant, Request
 from rag.cli import internal
-from rag.phrases import refusal
+from rag.phrases import busy, refusal
 from rag.types import Answer, EvidenceFound, Finished
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,12 @@ class Job:
 
     def _run(self) -> None:
         try:
-            reply = Reply(self.spec, self._answer())
+            with self._line.admitted():
+                reply = Reply(self.spec, self._answer())
+        except Busy as full:
+            reply = Reply(
+                self.spec, error=busy(full.count, detect_language(self._request.question))
+            )
         except BelegError as error:
             reply = Reply(self.spec, error=str(error))
         except Exception as error:

@@ -1,10 +1,23 @@
-"""The line before a shared model: who is next, and how many are before you."""
+"""The line before a shared model: who is next, how many are before you, and when it is full."""
 
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
+from index.errors import BelegError
+
+MOST: Final = 20
 _STEP_S: Final = 0.2
+
+
+class Busy(BelegError):
+    """As many questions are under way as may be; ``count`` of them."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} questions are under way. Ask again in a moment.")
+        self.count = count
 
 
 class Ticket:
@@ -28,11 +41,34 @@ class Ticket:
 
 
 class Line:
-    """First come, first served: one ticket at a time has its turn."""
+    """First come, first served: one ticket at a time has its turn.
 
-    def __init__(self) -> None:
+    ``most`` questions are under way at once, waiting ones included. Whoever comes then is told so
+    at once: a line without an end only hides that nobody will be served in time.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._under_way = 0
         self._tickets: deque[Ticket] = deque()
         self._moved = threading.Condition()
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Be one of the questions under way.
+
+        Raises:
+            Busy: there are as many as may be.
+        """
+        with self._moved:
+            if self._under_way >= self._most:
+                raise Busy(self._under_way)
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._moved:
+                self._under_way -= 1
 
     def join(self) -> Ticket:
         """Take the last place."""

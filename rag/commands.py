@@ -28,11 +28,16 @@ def emit(record: Any) -> None:  # noqa: ANN401 - any JSON value
 def ask(args: argparse.Namespace) -> int:
     """Answer one question, or every line of a batch."""
     from rag.question import settle
+    from rag.turns import turn
 
     settings = _settings(args)
-    if args.batch is not None:
-        return _batch(args, settings)
-    settle(args.question)
+    if args.batch is None:
+        settle(args.question)
+    with turn(settings.home / "turns", settings.callers, settings.callers_s, say):
+        return _one(args, settings) if args.batch is None else _batch(args, settings)
+
+
+def _one(args: argparse.Namespace, settings: Settings) -> int:
     from rag.assistant import Request
     from rag.record import to_record
     from rag.render import to_text

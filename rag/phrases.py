@@ -82,6 +82,15 @@ QUOTE_MARKS: Final = {
 }
 
 
+BUSY: Final = {
+    "de": "Gerade sind {count} Fragen in Arbeit, mehr gehen nicht zugleich. Bitte gleich noch mal.",
+    "en": "{count} questions are being answered, and no more fit in. Please ask again in a moment.",
+    "fr": "{count} questions sont en cours, le maximum. Veuillez réessayer dans un instant.",
+    "es": "Hay {count} preguntas en curso, el máximo. Vuelva a preguntar en un momento.",
+    "it": "Sono in corso {count} domande, il massimo. Riprovi tra un momento.",
+}
+
+
 def spoken(lang: str) -> str:
     """Return ``lang`` where Beleg speaks it, else English."""
     return lang if lang in LANGUAGES else "en"
@@ -90,3 +99,8 @@ def spoken(lang: str) -> str:
 def refusal(reason: str, lang: str) -> str:
     """Return the sentence for a reason code."""
     return REFUSALS[reason][spoken(lang)]
+
+
+def busy(count: int, lang: str) -> str:
+    """Return the sentence for a question that found no room beside ``count`` others."""
+    return BUSY[spoken(lang)].format(count=count)

@@ -46,7 +46,9 @@ def started(job: Job) -> Job:
 
 def test_a_stopped_answer_keeps_what_was_checked(tmp_path: Path) -> None:
     assistant = desk(tmp_path, Gate()).assistant("local", {}, "de")
-    reply = started(Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=Line())).stop()
+    reply = started(
+        Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=Line())
+    ).stop()
     assert reply.answer is not None
     assert reply.answer.reason == "stopped"
     assert "Ada Lund" in reply.answer.text
@@ -57,7 +59,9 @@ def test_one_model_serves_in_turn_and_says_the_place(tmp_path: Path) -> None:
     gate = Gate()
     assistant = desk(tmp_path, gate).assistant("local", {}, "de")
     line = Line()
-    first = started(Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=line))
+    first = started(
+        Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=line)
+    )
     second = Job(assistant, Request("Wer ist Ada Lund?"), spec="local", line=line)
     deadline = time.monotonic() + 10
     while not second.progress.ahead and time.monotonic() < deadline:
@@ -75,7 +79,9 @@ def test_who_stops_waiting_makes_room(tmp_path: Path) -> None:
     gate = Gate()
     assistant = desk(tmp_path, gate).assistant("local", {}, "de")
     line = Line()
-    first = started(Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=line))
+    first = started(
+        Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=line)
+    )
     second = Job(assistant, Request("Wer ist Ada Lund?"), spec="local", line=line)
     deadline = time.monotonic() + 10
     while not second.progress.ahead and time.monotonic() < deadline:
@@ -89,7 +95,9 @@ def test_who_stops_waiting_makes_room(tmp_path: Path) -> None:
 
 def test_a_broken_backend_ends_in_an_answer(tmp_path: Path) -> None:
     assistant = desk(tmp_path, BrokenChat()).assistant("local", {}, "de")
-    reply = ended(Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=Line())).progress.reply
+    reply = ended(
+        Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=Line())
+    ).progress.reply
     assert reply is not None
     assert reply.answer is not None
     assert reply.answer.reason == "backend_failed"
@@ -108,7 +116,10 @@ def test_beyond_its_end_the_line_says_busy_at_once_and_loses_nobody(tmp_path: Pa
     assistant = desk(tmp_path, gate).assistant("local", {}, "de")
     line = Line(20)
     begun = time.monotonic()
-    jobs = [Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=line) for _ in range(50)]
+    jobs = [
+        Job(assistant, Request("Wer wies den Vorwurf zurück?"), spec="local", line=line)
+        for _ in range(50)
+    ]
     while sum(job.progress.reply is not None for job in jobs) < 30:
         assert time.monotonic() < begun + 10
         time.sleep(0.01)

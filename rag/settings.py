@@ -53,6 +53,11 @@ def default_home() -> Path:
     return Path(named).expanduser().resolve() if named else user_data_path("beleg", appauthor=False)
 
 
+def environment_at(home: Path) -> dict[str, str]:
+    """Return the environment for a child process whose data lie in another home."""
+    return {**os.environ, "BELEG_HOME": str(home)}
+
+
 def has_display() -> bool:
     """Tell whether a browser window can be opened here."""
     # On Linux without a display a text browser would take over the terminal.

@@ -31,6 +31,15 @@ def parser() -> argparse.ArgumentParser:
         help="retrieval and reading only, no language model; fails where a ratio is 25 %% worse "
         "than the last one in the history",
     )
+    made.add_argument(
+        "--ingest",
+        type=Path,
+        metavar="FILE",
+        help="take in these documents instead (a folder, or 10kGNAD's CSV; --limit of them)",
+    )
+    made.add_argument(
+        "--cold", action="store_true", help="start a process for each of --limit questions instead"
+    )
     made.add_argument("--keep", action="store_true", help="add the figures to the history")
     return made
 
@@ -38,10 +47,12 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str]) -> int:
     """Run and return the exit code."""
     args = parser().parse_args(list(arguments))
-    from eval.bench.run import bench, quick
+    from eval.bench.run import bench, cold, ingest, quick
 
     try:
-        return quick(args) if args.quick else bench(args)
+        if args.ingest:
+            return ingest(args)
+        return quick(args) if args.quick else cold(args) if args.cold else bench(args)
     except BelegError as error:
         sys.stderr.write(f"beleg bench: {error}\n")
         return COULD_NOT_RUN

@@ -4,6 +4,7 @@ import argparse
 import json
 import resource
 import sys
+import tempfile
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -66,6 +67,38 @@ def quick(args: argparse.Namespace) -> int:
     for name in worse:
         sys.stderr.write(f"beleg bench: {name} is more than 25 % worse than in {HISTORY.name}.\n")
     return WORSE if worse else MEASURED
+
+
+def ingest(args: argparse.Namespace) -> int:
+    """Measure how fast documents are taken in, write ``ingest.json``."""
+    from eval.bench.ingest import measure as measure_ingest
+    from eval.documents import read_documents
+    from rag.settings import load_settings
+
+    documents = dict(list(read_documents(args.ingest).items())[: args.limit])
+    with tempfile.TemporaryDirectory() as home:
+        found = measure_ingest(load_settings(), documents, Path(home))
+    return _told("ingest", found, args)
+
+
+def cold(args: argparse.Namespace) -> int:
+    """Measure fresh processes, write ``cold.json``."""
+    from eval.bench.cold import measure as measure_cold
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    found = measure_cold(settings, args.llm, settings.home / "eval" / "cold", args.limit)
+    return _told("cold", found, args)
+
+
+def _told(name: str, found: Figures, args: argparse.Namespace) -> int:
+    args.out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(found, indent=1, ensure_ascii=False)
+    (args.out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    sys.stdout.write(text + "\n")
+    if args.keep:
+        _keep({name: found})
+    return MEASURED
 
 
 def _cases(path: Path, limit: int) -> CaseSet:

@@ -121,7 +121,10 @@ def _beleg(assistant: "Assistant", chat: TimedChat | None, case: Case) -> Times:
 
     if chat is not None:
         chat.times = {}
-    request = Request(case.question, history=case.history, sources=case.sources)
+    request = Request(
+        case.question, history=case.history, context=case.context, sources=case.sources
+    )
+    assistant.scope(request)  # stock's store of the text is filled before its clock starts too
     answer = assistant.ask(request)
     shown = time.perf_counter()
     to_record(answer)

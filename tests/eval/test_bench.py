@@ -1,5 +1,9 @@
 """The bench: a fair order that can be cut off, ratios with intervals, and a page that is whole."""
 
+import sys
+import time
+from collections.abc import Mapping
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -7,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.bench import cli, run
+from eval.bench import cli, cold, ingest, run
 from eval.bench.page import bench_page
 from eval.bench.plan import Sample, append, interleaved, pairs, read
 from eval.bench.ratios import ratio
 from eval.bench.sides import EXTRACTIVE, LOCAL, STOCK, TimedChat, Times
 from eval.bench.summary import rates, ratios, stages
 from eval.types import Case
+from index.errors import EvalError
 from rag.cli import main
 from rag.types import Prompt
 from tests.fakes import ScriptedChat
@@ -160,3 +165,49 @@ def test_a_worse_ratio_fails_the_quick_bench(
 def test_bad_cases_are_said_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "--quick", "--cases", str(tmp_path / "none")]) == cli.COULD_NOT_RUN
     assert "beleg bench:" in capsys.readouterr().err
+
+
+def test_both_sides_take_in_the_same_slices_in_turns(tmp_path: Path) -> None:
+    documents = {f"{number:02}": "x" * 100 for number in range(30)}
+    asked: list[tuple[str, int]] = []
+    held = {ingest.STOCK: 0, ingest.OURS: 0}
+
+    def take(side: str, texts: Mapping[str, str]) -> int:
+        asked.append((side, len(texts)))
+        time.sleep(0.004 if side == ingest.STOCK else 0.001)
+        held[side] += 2 * len(texts)
+        return held[side]
+
+    taken = list(ingest.interleaved(documents, {side: partial(take, side) for side in held}))
+    sides = [side for side, _ in asked]
+    assert sides[:4] == [ingest.OURS, ingest.STOCK, ingest.STOCK, ingest.OURS]
+    assert [count for _, count in asked] == [12, 12, 12, 12, 6, 6]
+    assert [one.passages for one in taken] == [24, 24, 24, 24, 12, 12]
+    (tmp_path / "vectors").write_bytes(b"x" * 6000)
+    found = ingest.figures(taken, dict.fromkeys(held, tmp_path))
+    assert found[ingest.OURS]["passages"] == 36  # the first slice loads the models
+    assert found[ingest.OURS]["store_bytes_per_character"] == 2.0
+    told = found["seconds a passage / stock's"]
+    assert told["n"] == 2
+    assert told["value"] < 1
+
+
+def test_cold_starts_are_compared_question_by_question() -> None:
+    starts = [
+        cold.Start(side, question, seconds, seconds / 2, peak)
+        for question, slow in (("a", 1.0), ("b", 3.0))
+        for side, seconds, peak in ((cold.STOCK, 8 * slow, 2000), (cold.OURS, 2 * slow, 900))
+    ]
+    found = cold.figures(starts)
+    assert found[cold.OURS] == {"seconds": 4.0, "processor_s": 2.0, "peak_mb": 900}
+    told = found["cold answer / stock's, seconds"]
+    assert (told["value"], told["n"], told["met"]) == (0.25, 2, True)
+
+
+def test_a_process_that_fails_is_no_sample() -> None:
+    with pytest.raises(EvalError, match=r"stock gave no answer \(exit code 1\)"):
+        cold.start(cold.STOCK, [sys.executable, "-c", "raise SystemExit(1)"], {})
+    code = 'print(\'{"text": "Ja."}\')'
+    done = cold.start(cold.OURS, [sys.executable, "-c", code], {})
+    assert done.seconds > 0
+    assert done.peak_mb > 1

@@ -109,13 +109,21 @@ class ChromaApi:
     def query(
         self, collection: str, vectors: Vectors, count: int
     ) -> tuple[list[list[str]], list[list[float]]]:
-        """Return for each vector the nearest ids and their distances."""
+        """Return for each vector the nearest ids and their distances; in halves likewise."""
         body = {
             "query_embeddings": np.asarray(vectors, np.float32).tolist(),
             "n_results": count,
             "include": ["distances"],
         }
-        found = self._call("POST", f"{self._inside}/collections/{collection}/query", body)
+        try:
+            found = self._call("POST", f"{self._inside}/collections/{collection}/query", body)
+        except TooLarge:
+            if len(vectors) < 2:
+                raise
+            half = len(vectors) // 2
+            one = self.query(collection, vectors[:half], count)
+            other = self.query(collection, vectors[half:], count)
+            return one[0] + other[0], one[1] + other[1]
         return found["ids"], found["distances"]
 
     def count(self, collection: str) -> int:

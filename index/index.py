@@ -139,7 +139,11 @@ class Index:
             faults += self._generations.damage()
         if not faults and self._generations.needed(self._state()):
             faults.append("The index generation is not up to date.")
-        left = [*self._generations.orphans(), *self._record.aside()]
+        left = self._record.aside()
+        try:
+            left += self._generations.orphans()
+        except IndexFault as fault:  # a server that does not answer
+            faults = faults or [f"{fault}."]
         faults += [f"{path} is left over; `beleg remove --purge` deletes it." for path in left]
         return faults
 

@@ -18,11 +18,13 @@ from index.tokenizer import tokenizer_of
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
+    from sentence_transformers import SentenceTransformer
 
     from index.encoder import Encoder
 
 # Texts handed over at a time, between two reports of progress; the encoders split them further.
 _SLAB = 256
+_BATCH = 64
 
 Told = Callable[[int, int], None]
 
@@ -30,9 +32,10 @@ Told = Callable[[int, int], None]
 class SentenceTransformerEmbedder:
     """A local sentence-transformers folder of a BERT: mean-pooled, normalised, with its prompts.
 
-    ``index.encoder`` computes what the library would, 4 times as fast and without its 3.5 s of
-    importing. It loads at the first text, from this folder alone and from safetensors alone.
-    Calls from several threads queue up: the cores are busy with one call as it is.
+    Documents go through the library (``index.library``), questions straight to the encoder it runs
+    there: importing the library takes 3.5 s, which a question would wait for. Both load at the
+    first text, from this folder alone and from safetensors alone. Calls from several threads queue
+    up: the cores are busy with one call as it is.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class SentenceTransformerEmbedder:
         self._progress = progress
         self._lock = threading.RLock()
         self._encoder: Encoder | None = None
+        self._library: SentenceTransformer | None = None
         self._id = ""
         self._dim = 0
         self._prompts: dict[str, str] = {}
@@ -76,7 +80,7 @@ class SentenceTransformerEmbedder:
             slab = order[begin : begin + _SLAB]
             told = [texts[row] for row in slab]
             with self._lock:
-                vectors[slab] = self._loaded().encode(self._ids(told, kind))
+                vectors[slab] = self._documents(told) if kind == "passage" else self._few(told)
             if self._progress:
                 self._progress(begin + len(slab), len(order))
         return vectors
@@ -86,11 +90,30 @@ class SentenceTransformerEmbedder:
         with self._lock:
             self._loaded()
 
-    def _ids(self, texts: Sequence[str], kind: Kind) -> list[list[int]]:
-        """Return the token ids of texts, each with its prompt and cut to the window."""
+    def _few(self, texts: Sequence[str]) -> Vectors:
+        encoder, lead = self._loaded(), self._prompts.get("query", "")
+        return encoder.encode(self._ids([lead + text for text in texts]))
+
+    def _documents(self, texts: Sequence[str]) -> Vectors:
+        if self._library is None:
+            encoder = self._loaded()
+            from index.library import library_of
+
+            self._library = library_of(encoder, self._ids, self._prompts)
+        vectors = self._library.encode(
+            list(texts),
+            prompt_name="passage" if "passage" in self._prompts else None,
+            batch_size=_BATCH,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        return np.asarray(vectors, np.float32)
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the token ids of texts behind their prompts, each cut to the window."""
         assert self._encoder is not None
-        lead, most = self._prompts.get(kind, ""), self._encoder.positions
-        rows = [tokenizer_of(self._path).encode(lead + text).ids for text in texts]
+        most = self._encoder.positions
+        rows = [tokenizer_of(self._path).encode(text).ids for text in texts]
         return [row if len(row) <= most else [*row[: most - 1], row[-1]] for row in rows]
 
     def _loaded(self) -> "Encoder":

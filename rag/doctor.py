@@ -12,6 +12,7 @@ from rag.settings import Settings
 PARTS: Final = (
     "beleg",
     "torch",
+    "sentence-transformers",
     "chromadb",
     "langchain",
     "xllamacpp",

@@ -9,6 +9,7 @@ from page.html import head_html
 from page.language import speech
 from page.strings import Speech
 from page.style import show_style
+from page.visitor import visitor
 from rag.settings import Settings, load_settings
 
 
@@ -16,7 +17,7 @@ def draw() -> None:
     """Draw the page; it needs no model."""
     say = speech()
     try:
-        settings = load_settings()
+        settings = load_settings().of_user(visitor())
     except BelegError as error:
         st.error(say("setup"))
         st.text(str(error))

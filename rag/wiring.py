@@ -26,7 +26,7 @@ from rag.wordwise import wordwise_of
 
 if TYPE_CHECKING:
     from index.index import Index
-    from index.protocols import Embedder
+    from index.protocols import Corpus, Embedder
     from index.site import Site
 
 DEFAULTS: Final = (DEFAULT_EMBEDDER, DEFAULT_LLM)
@@ -184,7 +184,7 @@ def warm(
 
 def open_core(
     settings: Settings,
-    index: "Index",
+    index: "Corpus",
     embedder: "Embedder",
     *,
     remember: bool = False,

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from index.embed import HashingEmbedder
 from index.errors import SettingsError
 from index.index import Index, open_index
+from page.cases_file import CaseFile
 from page.desk import Desk, Shared, desk_of
 from page.exchange import Exchange, Reply
 from page.history import History, HistoryError, new_conversation
@@ -169,3 +170,23 @@ def test_a_session_that_changes_hands_keeps_nothing(
     assert not app.run().text
     log_in(app, "bob", USERS["bob"])
     assert [item.value for item in app.text] == ["user-bob", "user-bob"]
+
+
+def cases_script() -> None:
+    from page.cases import draw
+    from page.login import require_login
+    from rag.settings import load_settings
+
+    require_login(load_settings())
+    draw()
+
+
+def test_the_cases_page_shows_a_users_own(app: AppTest, tmp_path: Path) -> None:
+    """It once read the home that is everybody's."""
+    for home in (tmp_path / "home", tmp_path / "home" / "users" / "user-bob"):
+        home.mkdir(parents=True, exist_ok=True)
+        CaseFile(home).path.write_text(f"not a case: geheim-{home.name}\n", encoding="utf-8")
+    page = AppTest.from_function(cases_script, default_timeout=30)
+    log_in(page.run(), "ada", USERS["ada"])
+    assert not page.error
+    assert page.info

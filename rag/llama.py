@@ -11,17 +11,17 @@ import contextlib
 import os
 import queue
 import secrets
-import shutil
 import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from index.errors import BackendError, ModelMissing, PromptTooLong
+from rag.kept import Door, Instructions
 
 # Prompts are read in batches of this many tokens, and a request can be cancelled between two: about
 # a second on a slow machine. Batches of 64, 128 and 512 read equally fast (65-67 tokens/s).
@@ -53,8 +53,15 @@ class Chunk:
 class Engine:
     """A loaded model with one slot: who comes second waits for the first."""
 
-    def __init__(self, path: Path, *, n_ctx: int = 4096, threads: int | None = None) -> None:
-        """Load the model.
+    def __init__(
+        self,
+        path: Path,
+        *,
+        n_ctx: int = 4096,
+        threads: int | None = None,
+        states: Path | None = None,
+    ) -> None:
+        """Load the model. Under ``states`` it keeps what it made of its instructions.
 
         Raises:
             ModelMissing: there is no such file.
@@ -65,7 +72,8 @@ class Engine:
         self._slot = threading.Lock()
         self._closing = threading.Event()
         self._served = False
-        self._server: Any = _load(path, n_ctx, threads)
+        self._server: Any
+        self._server, self._kept = _load(path, n_ctx, threads, states)
         _ENGINES.add(self)
 
     @property
@@ -119,12 +127,32 @@ class Engine:
                 "stream_options": {"include_usage": True},
             }
             self._served = True
+            self._recall(full["messages"], stop)
             self._server.handle_chat_completions(full, take)
         except BaseException as error:  # noqa: BLE001 - handed over to the caller's thread
             chunks.put(error)
         finally:
             self._slot.release()
             chunks.put(None)
+
+    def _recall(self, messages: Sequence[Mapping[str, Any]], stop: threading.Event) -> None:
+        """Before the first request: take the state of its instructions from disk, or put it there.
+
+        Then the door is closed for good.
+        """
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return
+
+        def read(shared: Sequence[Mapping[str, Any]]) -> bool:
+            request = {"messages": shared, "max_tokens": 1, "stream": True, "return_progress": True}
+            self._server.handle_chat_completions(request, lambda _: stop.is_set())
+            return not stop.is_set()
+
+        try:
+            kept.recall(messages, read)
+        finally:
+            kept.door.close()
 
     def close(self) -> None:
         """Stop what runs and free the memory. A second call does nothing."""
@@ -134,6 +162,8 @@ class Engine:
                 # Told to end before its loop began, llama.cpp's queue would wait for ever.
                 self._server.handle_completions({"prompt": ".", "n_predict": 1}, lambda _: True)
             self._server = None
+            if self._kept is not None:
+                self._kept.door.close()
             self._slot.release()
 
 
@@ -144,13 +174,15 @@ _SHARED: "weakref.WeakValueDictionary[tuple[Path, int, int | None], Engine]" = (
 _LOADING: Final = threading.Lock()
 
 
-def shared_engine(path: Path, *, n_ctx: int, threads: int | None) -> Engine:
+def shared_engine(
+    path: Path, *, n_ctx: int, threads: int | None, states: Path | None = None
+) -> Engine:
     """Return the engine of a model file, loaded once for all who hold it at the same time."""
     key = (path.expanduser().resolve(), n_ctx, threads)
     with _LOADING:
         engine = _SHARED.get(key)
         if engine is None or engine.closed:
-            engine = Engine(key[0], n_ctx=n_ctx, threads=threads)
+            engine = Engine(key[0], n_ctx=n_ctx, threads=threads, states=states)
             _SHARED[key] = engine
         return engine
 
@@ -210,7 +242,9 @@ def _refused(error: Mapping[str, Any]) -> BackendError:
     )
 
 
-def _load(path: Path, n_ctx: int, threads: int | None) -> Any:  # noqa: ANN401 - untyped package
+def _load(
+    path: Path, n_ctx: int, threads: int | None, states: Path | None
+) -> tuple[Any, Instructions | None]:
     """Start llama.cpp's server on a model, out of everyone's reach."""
     _check_file(path)
     try:
@@ -233,9 +267,9 @@ def _load(path: Path, n_ctx: int, threads: int | None) -> Any:  # noqa: ANN401 -
     count = threads or fitting_threads()
     if count:
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = count
-    with _hidden_door(params):
+    with _hidden_door(params, path, states) as kept:
         try:
-            return xllamacpp.Server(params)
+            return xllamacpp.Server(params), kept
         except RuntimeError as error:
             size = path.stat().st_size / 1e9
             raise BackendError(
@@ -245,25 +279,42 @@ def _load(path: Path, n_ctx: int, threads: int | None) -> Any:  # noqa: ANN401 -
 
 
 @contextlib.contextmanager
-def _hidden_door(params: Any) -> Iterator[None]:  # noqa: ANN401 - untyped package
+def _hidden_door(
+    params: Any,  # noqa: ANN401 - untyped package
+    model: Path,
+    states: Path | None,
+) -> Iterator[Instructions | None]:
     """Keep others away from the server that llama.cpp insists on opening.
 
-    It listens on a socket file that only this user could reach and that is deleted at once; where
-    there are no such sockets (Windows), on a loopback port behind a random key.
+    It listens on a socket file that only this user can reach, behind a random key. It is deleted at
+    once, or where states are kept before the first request. Where there are no such sockets
+    (Windows) it is a loopback port behind the key, and no states are kept.
     """
+    key = secrets.token_urlsafe(32)
     params.ui = params.endpoint_slots = params.endpoint_props = params.endpoint_metrics = False
-    params.api_keys = [secrets.token_urlsafe(32)]
+    params.api_keys = [key]
     params.n_threads_http = 1
     if sys.platform == "win32":
-        yield
+        yield None
         return
     # Not below a deep TMPDIR where it need not be: a socket's path has at most 104-108 bytes.
     folder = tempfile.mkdtemp(prefix="beleg-", dir="/tmp" if Path("/tmp").is_dir() else None)
+    door = Door(Path(folder), key)
+    params.hostnames = [str(door.path)]
+    kept = None
     try:
-        params.hostnames = [f"{folder}/door.sock"]
-        yield
+        if states is not None:
+            with contextlib.suppress(OSError):
+                states.mkdir(mode=0o700, parents=True, exist_ok=True)
+                params.slot_save_path = f"{states}/"
+                kept = Instructions(states, model, door)
+        yield kept
+    except BaseException:
+        kept = None
+        raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            door.close()
 
 
 def _check_file(path: Path) -> None:

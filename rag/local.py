@@ -18,9 +18,10 @@ from rag.llama import Chunk, Engine, shared_engine
 class LlamaChat(BaseChatModel):
     """A chat model over one GGUF file, with the chat template the file carries.
 
-    It loads when built. ``max_tokens``, ``grammar`` (GBNF) and ``json_schema`` can be given with
-    every call. Chunks without content may come while the model waits or reads: a caller that stops
-    iterating there stops the model too.
+    It loads when built. Under ``states`` it keeps what it made of its instructions, so that the
+    next process need not read them. ``max_tokens``, ``grammar`` (GBNF) and ``json_schema`` can be
+    given with every call. Chunks without content may come while the model waits or reads: a caller
+    that stops iterating there stops the model too.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -28,6 +29,7 @@ class LlamaChat(BaseChatModel):
     path: Path
     n_ctx: int = 4096
     threads: int | None = None
+    states: Path | None = None
     seed: int = 0
     temperature: float = 0.0
     max_tokens: int = 512
@@ -37,7 +39,9 @@ class LlamaChat(BaseChatModel):
     def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401 - pydantic's signature
         """Load the file, or join those who hold it already."""
         super().model_post_init(context)
-        self._engine = shared_engine(self.path, n_ctx=self.n_ctx, threads=self.threads)
+        self._engine = shared_engine(
+            self.path, n_ctx=self.n_ctx, threads=self.threads, states=self.states
+        )
 
     @property
     def _llm_type(self) -> str:

@@ -59,7 +59,8 @@ def open_local(spec: Spec, models_dir: Path, options: ChatOptions) -> "BaseChatM
         from index.fetch import path_of
 
         path = path_of(spec.model, models_dir)
-    return LlamaChat(path=path, n_ctx=options.n_ctx, threads=options.threads)
+    states = models_dir / "states"
+    return LlamaChat(path=path, n_ctx=options.n_ctx, threads=options.threads, states=states)
 
 
 def open_remote(spec: Spec, options: ChatOptions) -> "BaseChatModel":

@@ -33,8 +33,8 @@ def small(models_dir: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def chat(small: Path) -> Iterator[LangChainChat]:
-    opened = open_chat(f"local:{small}", models_dir=small.parent)
+def chat(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LangChainChat]:
+    opened = open_chat(f"local:{small}", models_dir=tmp_path_factory.mktemp("models"))
     assert opened is not None
     yield opened
     opened.model.close()  # type: ignore[attr-defined]
@@ -131,9 +131,62 @@ def test_one_file_is_loaded_once(chat: LangChainChat, small: Path) -> None:
     assert time.monotonic() - started < 0.2
 
 
+ASKED = {
+    "messages": [
+        {"role": "system", "content": "You are terse. " * 20},
+        {"role": "user", "content": "Which colour has the sky?"},
+    ],
+    "max_tokens": 8,
+}
+
+
+def _asked_anew(small: Path, states: Path | None) -> tuple[str, int]:
+    """Return what a fresh engine writes, and how many tokens of the prompt it need not read."""
+    engine = Engine(small, n_ctx=1024, threads=1, states=states)
+    chunks = list(engine.stream(ASKED))
+    door = engine._kept
+    engine.close()
+    usage = next(chunk.usage for chunk in reversed(chunks) if chunk.usage)
+    assert door is None
+    return "".join(chunk.text for chunk in chunks), usage["prompt_tokens_details"]["cached_tokens"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no socket files")
+def test_instructions_are_read_once_for_all_processes(small: Path, tmp_path: Path) -> None:
+    states = tmp_path / "states"
+    text, cached = _asked_anew(small, None)
+    assert cached == 0
+    assert _asked_anew(small, states)[0] == text
+    (file,) = states.iterdir()
+    made = file.stat().st_mtime_ns
+    again, cached = _asked_anew(small, states)
+    assert again == text
+    assert cached > 60
+    assert file.stat().st_mtime_ns == made
+    file.write_bytes(file.read_bytes()[:1000])
+    assert _asked_anew(small, states)[0] == text
+    assert file.stat().st_size > 1000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no socket files")
+def test_states_hold_no_question(small: Path, tmp_path: Path) -> None:
+    _asked_anew(small, tmp_path / "states")
+    other = {**ASKED, "messages": [ASKED["messages"][0], {"role": "user", "content": "Bye?"}]}  # type: ignore[index]
+    engine = Engine(small, n_ctx=1024, threads=1, states=tmp_path / "others")
+    list(engine.stream(other))
+    engine.close()
+    (one,), (two,) = (tmp_path / "states").iterdir(), (tmp_path / "others").iterdir()
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_folder_that_cannot_be_written_only_costs_time(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "states").write_text("a file")
+    assert _asked_anew(small, tmp_path / "states")[0]
+
+
 @pytest.mark.skipif(not Path("/proc/net/tcp").is_file(), reason="reads Linux's socket tables")
 def test_nobody_can_reach_the_server(chat: LangChainChat) -> None:
-    assert chat.name
+    assert "".join(chat.stream(_asked("Say yes."), max_tokens=2))  # then the door is closed
     inodes = set()
     for entry in Path("/proc/self/fd").iterdir():
         try:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
@@ -281,9 +281,9 @@ class Record:
         made = self._database.made()
         if made is None:
             raise EmptyIndex(EMPTY)
-        if made != self._made:  # set aside or restored by another process: open it anew
+        if self._made not in (None, made):  # set aside or restored by another process: open anew
             self._engine.dispose()
-            self._made = made
+        self._made = made
         with self._transaction(writing=False) as connection:
             if not self._ready(connection):
                 raise EmptyIndex(EMPTY)
@@ -295,12 +295,16 @@ class Record:
         with self._transaction(writing=True) as connection:
             if not self._ready(connection):
                 self._database.create(connection)
+            self._made = self._database.made()
             yield Writer(connection)
 
     @contextmanager
     def lock(self, *, timeout: float) -> Iterator[None]:
         """Hold the writer's lock; its holder is named where it took longer than ``timeout``."""
-        with self._database.lock(self._engine, timeout=timeout):
+        held = ExitStack()
+        with self._named_errors():
+            held.enter_context(self._database.lock(self._engine, timeout=timeout))
+        with held:
             yield
 
     def damage(self) -> list[str]:

@@ -165,8 +165,10 @@ class RemoteEmbedder:
                 rows = [one["embedding"] for one in sorted(answer["data"], key=_place)]
         except (TypeError, KeyError):
             raise self._fault("answers with something that is no list of vectors") from None
-        if len(rows) != count or not all(isinstance(row, list) and row for row in rows):
+        if len(rows) != count:
             raise self._fault(f"answers with {len(rows)} vectors for {count} texts")
+        if not all(isinstance(row, list) and row for row in rows):
+            raise self._fault("answers with something that is no list of vectors")
         return rows
 
     def _fault(self, words: str) -> ModelError:

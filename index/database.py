@@ -26,6 +26,10 @@ class Database(Protocol):
         """Return what changes when it is another one than before; None where there is none yet."""
         ...
 
+    def prepare(self) -> None:
+        """Make room for it where a writer is about to connect."""
+        ...
+
     def transaction(
         self, connection: "Connection", *, writing: bool
     ) -> AbstractContextManager["Connection"]:

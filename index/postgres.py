@@ -82,6 +82,9 @@ class PostgresServer:
         """Return the server: it is always there, or an error says that it is not."""
         return self.where
 
+    def prepare(self) -> None:
+        """Nothing is to be made: the database is its owner's affair."""
+
     @contextmanager
     def transaction(self, connection: Connection, *, writing: bool) -> Iterator[Connection]:
         """Begin. Readers see one moment; a writer sees what the one before it stored."""

@@ -292,6 +292,7 @@ class Record:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Open one transaction; it is stored for good when the block ends without an error."""
+        self._database.prepare()
         with self._transaction(writing=True) as connection:
             if not self._ready(connection):
                 self._database.create(connection)

@@ -62,11 +62,13 @@ class SqliteFile:
         except OSError:
             return None
 
+    def prepare(self) -> None:
+        """Make the folder."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+
     @contextmanager
     def transaction(self, connection: Connection, *, writing: bool) -> Iterator[Connection]:
         """Begin, at once with the right to write where that is wanted."""
-        if writing:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
         begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
         with connection.execution_options(beleg_begin=begin).begin():
             yield connection

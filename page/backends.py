@@ -11,6 +11,7 @@ from page.download import offer_download
 from page.keys import ask_key, has_key
 from page.strings import Speech
 from rag.backends import BackendOption
+from rag.elsewhere import elsewhere
 from rag.wiring import egress
 
 _OTHER: Final = "other"
@@ -52,9 +53,12 @@ def _choose(key: str, desk: Desk, say: Speech) -> str:
         st.error(say("failed"))
         st.text(str(error))
         spec, host = "extractive", None
-    if host is None:
+    parts = elsewhere(desk.settings)
+    for part in parts:
+        st.caption(say(f"elsewhere_{part.what}", where=part.where))
+    if host is None and not parts:
         st.caption(say("stays"))
-    else:
+    elif host is not None:
         st.warning(say("leaves", host=host), icon=":material/outbox:")
     return spec
 

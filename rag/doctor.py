@@ -31,6 +31,7 @@ def examine(settings: Settings, *, repair: bool = False) -> int:
     faults += _models(settings)
     faults += _egress(settings)
     faults += _door(settings)
+    faults += _elsewhere(settings)
     faults += _index(settings, repair=repair)
     print("All well." if not faults else f"{faults} to mend.", file=sys.stderr)
     return 1 if faults else 0
@@ -99,6 +100,24 @@ def _door(settings: Settings) -> int:
     return 0
 
 
+def _elsewhere(settings: Settings) -> int:
+    from rag.elsewhere import elsewhere
+
+    says = {
+        "documents": "Documents, passages and vectors are kept in",
+        "vectors": "Vectors are searched on",
+        "embedder": "Texts and questions are embedded by",
+    }
+    try:
+        found = elsewhere(settings)
+    except BelegError as error:
+        print(f"Servers: {error}")
+        return 1
+    for part in found:
+        print(f"{says[part.what]} {part.where}.")
+    return 0
+
+
 def _index(settings: Settings, *, repair: bool) -> int:
     from rag.wiring import open_store
 
@@ -112,7 +131,7 @@ def _index(settings: Settings, *, repair: bool) -> int:
     except BelegError as error:
         print(f"Index: {error}")
         return 1
-    print(f"Index: {count} sources, {settings.index_dir}")
+    print(f"Index: {count} sources; documents in {index.where[0]}, vectors in {index.where[1]}")
     for finding in findings:
         print(f"  {finding}")
     return len(findings)

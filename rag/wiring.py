@@ -77,6 +77,10 @@ def open_embedder(settings: Settings) -> "Embedder":
                 passage_prompt=settings.embedder_passage_prompt,
             )
         )
+    return _local_embedder(settings)
+
+
+def _local_embedder(settings: Settings) -> "Embedder":
     from index.embed import SentenceTransformerEmbedder
     from index.fetch import path_of
 
@@ -182,6 +186,13 @@ def warm(
     threading.Thread(target=load, daemon=True).start()
 
 
+def _judge(settings: Settings, embedder: "Embedder") -> "Embedder":
+    """Return the embedder of the checks: its thresholds hold for that one, on this machine."""
+    from index.protocols import Remote
+
+    return _local_embedder(settings) if isinstance(embedder, Remote) else embedder
+
+
 def open_core(
     settings: Settings,
     index: "Corpus",
@@ -195,12 +206,13 @@ def open_core(
     ``reading`` is a reader opened before, to be shared by several indexes.
     """
     reader, thresholds = reading or open_reader(settings, embedder)
-    similarity = similarity_of(embedder)
+    judge = _judge(settings, embedder)
+    similarity = similarity_of(judge)
     return Core(
         corpus=index,
         embedder=embedder,
         reader=reader,
-        checker=FactChecker(similarity, wordwise_of(embedder)),
+        checker=FactChecker(similarity, wordwise_of(judge)),
         thresholds=thresholds,
         similarity=similarity,
         passages=settings.passages,

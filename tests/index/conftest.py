@@ -29,6 +29,6 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroma]:
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """Return where a record lies: in a file, and then in PostgreSQL."""
     if request.param == "file":
-        return tmp_path / "record.db"
+        return tmp_path / "in" / "record.db"
     server: Postgres = request.getfixturevalue("postgres")
     return server.new()

@@ -6,7 +6,7 @@ import resource
 import sys
 import tempfile
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -103,14 +103,12 @@ def _told(name: str, found: Figures, args: argparse.Namespace) -> int:
 
 def _cases(path: Path, limit: int) -> CaseSet:
     """Return answerable first questions, evenly spread over the file."""
-    from eval.cases import read_cases
-    from eval.documents import beside
+    from eval.formats import load
 
-    cases = read_cases(path)
-    fit: list[Case] = [case for case in cases if case.answerable and not case.history]
+    cases = load(path)
+    fit: list[Case] = [case for case in cases.cases if case.answerable and not case.history]
     step = max(1, len(fit) // limit)
-    chosen = tuple(fit[::step][:limit])
-    return CaseSet(path.stem, chosen, beside(path, cases))
+    return replace(cases, cases=tuple(fit[::step][:limit]))
 
 
 def _figures(samples: list[Sample], settings: "Settings", loaded: float) -> Figures:

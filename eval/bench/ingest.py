@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 STOCK: Final = "stock"
 OURS: Final = "beleg"
 BAR: Final = 1 / 3
-_SLICE: Final = 12  # documents that one side takes in before the other does
+_SLICE: Final = 20  # documents that one side takes in before the other does
 
 Texts = Mapping[str, str]
 Take = Callable[[Texts], int]  # documents in; how many passages the store holds now

@@ -168,7 +168,7 @@ def test_bad_cases_are_said_in_words(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_both_sides_take_in_the_same_slices_in_turns(tmp_path: Path) -> None:
-    documents = {f"{number:02}": "x" * 100 for number in range(30)}
+    documents = {f"{number:02}": "x" * 100 for number in range(50)}
     asked: list[tuple[str, int]] = []
     held = {ingest.STOCK: 0, ingest.OURS: 0}
 
@@ -181,11 +181,11 @@ def test_both_sides_take_in_the_same_slices_in_turns(tmp_path: Path) -> None:
     taken = list(ingest.interleaved(documents, {side: partial(take, side) for side in held}))
     sides = [side for side, _ in asked]
     assert sides[:4] == [ingest.OURS, ingest.STOCK, ingest.STOCK, ingest.OURS]
-    assert [count for _, count in asked] == [12, 12, 12, 12, 6, 6]
-    assert [one.passages for one in taken] == [24, 24, 24, 24, 12, 12]
-    (tmp_path / "vectors").write_bytes(b"x" * 6000)
+    assert [count for _, count in asked] == [20, 20, 20, 20, 10, 10]
+    assert [one.passages for one in taken] == [40, 40, 40, 40, 20, 20]
+    (tmp_path / "vectors").write_bytes(b"x" * 10_000)
     found = ingest.figures(taken, dict.fromkeys(held, tmp_path))
-    assert found[ingest.OURS]["passages"] == 36  # the first slice loads the models
+    assert found[ingest.OURS]["passages"] == 60  # the first slice loads the models
     assert found[ingest.OURS]["store_bytes_per_character"] == 2.0
     told = found["seconds a passage / stock's"]
     assert told["n"] == 2

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import SettingsError
+from index.errors import ModelMissing, SettingsError
+from index.protocols import Remote
+from index.site import Site
+from rag.elsewhere import elsewhere
 from rag.settings import load_settings
+from rag.wiring import open_embedder, site_of
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -94,3 +98,49 @@ def test_addresses_go_by_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLLAMA_BASE_URL", "box:11434")
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
     assert load_settings().addresses == {"ollama": "box:11434", "anthropic": "http://127.0.0.1:9"}
+
+
+def test_servers_are_set_and_their_secrets_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "RECORD_URL": "postgresql://u:canary@db/beleg",
+        "CHROMA_URL": "https://chroma.example",
+        "CHROMA_HEADERS": '{"Authorization": "Bearer canary"}',
+        "CHROMA_TOKEN": "canary",
+        "EMBEDDER_URL": "http://127.0.0.1:1/v1",
+        "EMBEDDER_KEY": "canary",
+    }.items():
+        monkeypatch.setenv(f"BELEG_{name}", value)
+    settings = load_settings()
+    assert "canary" not in repr(settings) + str(settings.model_dump())
+    site = site_of(settings)
+    assert site.record == "postgresql://u:canary@db/beleg"
+    assert site.chroma is not None
+    assert dict(site.chroma.headers) == {
+        "Authorization": "Bearer canary",
+        "X-Chroma-Token": "canary",
+    }
+    assert "canary" not in repr(site) + str(elsewhere(settings))
+    assert [part.what for part in elsewhere(settings)] == ["documents", "vectors", "embedder"]
+    assert isinstance(open_embedder(settings), Remote)
+
+
+def test_without_servers_everything_is_in_the_home() -> None:
+    settings = load_settings()
+    assert elsewhere(settings) == ()
+    assert site_of(settings) == Site(settings.index_dir)
+    with pytest.raises(ModelMissing):  # the one on this machine, whose files are not here
+        open_embedder(settings)
+
+
+def test_each_user_has_a_record_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BELEG_RECORD_URL", "postgresql://u@db/beleg?sslmode=require")
+    settings = load_settings()
+    urls = {str(site_of(settings.of_user(name)).record) for name in ("", "user-a", "user-b")}
+    assert len(urls) == 3
+    assert all("sslmode=require" in url for url in urls)
+
+
+def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BELEG_CHROMA_URL", "chroma:8000")
+    with pytest.raises(SettingsError, match="chroma_url"):
+        load_settings()

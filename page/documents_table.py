@@ -71,10 +71,13 @@ def _show_row(index: Index, source: Source, names: list[str], say: Speech) -> No
                 on_change=partial(_switch, source.name, names),
             )
             st.caption(facts(source, say))
-        if st.button(say("documents_read"), key=f"read-{source.id}", icon=":material/article:"):
-            _read(index, source, say)
-        if st.button(say("documents_remove"), key=f"remove-{source.id}", icon=":material/delete:"):
-            st.session_state[_REMOVING] = source.id
+        with st.container(horizontal=True, width="content"):
+            if st.button(say("documents_read"), key=f"read-{source.id}", icon=":material/article:"):
+                _read(index, source, say)
+            if st.button(
+                say("documents_remove"), key=f"remove-{source.id}", icon=":material/delete:"
+            ):
+                st.session_state[_REMOVING] = source.id
     if st.session_state.get(_REMOVING) == source.id:
         _show_removal(index, source, say)
 

@@ -62,7 +62,12 @@ def _choose_llm(desk: Desk, say: Speech) -> str | None:
         one.spec for one in desk.backends(desk.settings) if one.state == "ready" and one.complete
     ]
     return st.selectbox(
-        say("backend"), ready, accept_new_options=True, help=say("evals_llm"), key="eval-llm"
+        say("backend"),
+        ready,
+        format_func=lambda spec: say("extractive") if spec == "extractive" else spec,
+        accept_new_options=True,
+        help=say("evals_llm"),
+        key="eval-llm",
     )
 
 

@@ -4,12 +4,17 @@ import re
 from datetime import datetime
 from typing import Final
 
-_MARKS: Final = re.compile(r"([!-/:-@\[-`{-~])")
+# Only what Markdown, or Streamlit's own marks in it, would take for more than text: a screen reader
+# is given a label as it is written, and says every backslash.
+_MARKS: Final = re.compile(
+    r"([\\`*\[\]<>!#&|~$@^:{}]|(?<!\w)_|_(?!\w)|-(?=[->])|(?<=[-<])-|(?<=[wW]{3})\.|^[-+=])"
+)
+_NUMBERED: Final = re.compile(r"^(\d+)([.)])")
 
 
 def plain(text: str) -> str:
     """Return Markdown that shows a text as it is: no image is fetched, no link made."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\1", " ".join(text.split())))
 
 
 def shortened(text: str, most: int) -> str:

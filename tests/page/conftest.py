@@ -30,13 +30,14 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, served: str) -> Iterator[Page]:
     """Open the page in English and collect every request to another host."""
     context = browser.new_context(locale="en-GB")
+    context.set_default_timeout(90_000)
     tab = context.new_page()
     strangers: list[str] = []
     tab.on(
         "request",
         lambda request: strangers.append(request.url) if is_stranger(request.url, served) else None,
     )
-    tab.goto(served)
+    tab.goto(served, wait_until="commit")
     yield tab
     context.close()
     assert strangers == []

@@ -51,7 +51,7 @@ def tabs(browser: Browser, address: str, count: int) -> Iterator[list[Page]]:
     for context in contexts:
         context.add_init_script(CLOCK)
         page = context.new_page()
-        page.goto(address)
+        page.goto(address, wait_until="commit")
         page.wait_for_selector(BOX, timeout=PATIENCE)
         pages.append(page)
     yield pages

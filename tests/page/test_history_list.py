@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from page.history import Conversation, History
-from page.labels import plain, shortened
+from page.labels import plain
 from tests.page.desks import SENTENCE, shared_desk
 from tests.page.test_history import exchange, filled
 
@@ -111,8 +111,3 @@ def test_many_are_folded(history: History) -> None:
         history.append(Conversation(f"{number:032x}"), exchange(f"Question {number}?"))
     page = app()
     assert any("4 older" in folded.label for folded in page.expander)
-
-
-def test_labels_show_text_as_it_is() -> None:
-    assert plain("*a* [b](c)\n:d:") == r"\*a\* \[b\]\(c\) \:d\:"
-    assert shortened("one two three", 8) == "one two…"

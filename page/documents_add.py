@@ -40,7 +40,7 @@ def show_add(index: Index, say: Speech, *, file_mb: int) -> Intake | None:
     upload, path = st.tabs([say("add_upload"), say("add_path")])
     with upload, st.form("add-upload", clear_on_submit=True, border=False):
         files = st.file_uploader(
-            say("add_files"),
+            say("add_files", mb=file_mb),
             type=list(TYPES),
             accept_multiple_files=True,
             max_upload_size=file_mb,

@@ -1,6 +1,6 @@
 """Which language the interface speaks: the browser's at first, then the chosen one."""
 
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from page.strings import LANGUAGES, Speech
 
 # The switch may forget its value, as Streamlit does with widgets; what was spoken last is kept.
 _SPOKEN: Final = "spoken"
+_TELL: Final = "export default ({ data }) => { document.documentElement.lang = data; };"
 
 
 def speech() -> Speech:
@@ -32,4 +33,15 @@ def choose_language() -> Speech:
         required=True,
     )
     st.session_state[_SPOKEN] = st.session_state.language or say.lang
+    with st.sidebar:
+        _teller()(data=speech().lang, key="page-lang")
     return speech()
+
+
+@st.cache_resource(show_spinner=False)
+def _teller() -> Any:  # noqa: ANN401 - Streamlit's renderer has no public name
+    """Return what tells the browser, and with it a screen reader, which language this is.
+
+    Streamlit says English, whatever the page speaks.
+    """
+    return st.components.v2.component("beleg_lang", js=_TELL)

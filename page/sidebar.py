@@ -45,7 +45,7 @@ def _show_upload(index: Index, say: Speech, *, file_mb: int) -> None:
     # What was taken leaves the field: a field under another key is an empty one.
     number = st.session_state.setdefault(_ROUND, 0)
     files = st.file_uploader(
-        say("upload"),
+        say("upload", mb=file_mb),
         type=list(TYPES),
         accept_multiple_files=True,
         max_upload_size=file_mb,

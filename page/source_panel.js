@@ -106,7 +106,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   STATES.set(parentElement, state);
   state.data = data;
   state.trigger = setTriggerValue;
-  ROOT.lang = data.lang; // Streamlit says English, whatever the page speaks
   state.panel.setAttribute("aria-label", data.words.source);
   state.close.textContent = data.words.close;
   document.addEventListener("click", state.onClick);

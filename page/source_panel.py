@@ -50,7 +50,7 @@ def panel_data(exchanges: tuple[Exchange, ...], corpus: Corpus, say: Speech) -> 
         except IndexFault:
             continue
     words = {name: say(key) for name, key in _WORDS.items()}
-    return {"documents": documents, "words": words, "lang": say.lang}
+    return {"documents": documents, "words": words}
 
 
 @st.cache_resource(show_spinner=False)

@@ -53,6 +53,9 @@ STYLE: Final = """<style>
  [data-testid=stBottomBlockContainer]){padding-left:1.5rem;padding-right:1.5rem}}
 @media (max-width:40rem){.beleg .lap{grid-template-columns:7em 1fr 4em}
  .beleg .tip{position:fixed;left:.75rem;right:.75rem;bottom:5.5rem;width:auto}}
+[class*=st-key-open-] button{justify-content:flex-start;text-align:left}
+.st-key-page-lang,[data-testid=stFileUploaderDropzoneInstructions],
+:root[lang=de] [data-testid=InputInstructions]{display:none}
 @media (prefers-reduced-motion:reduce){.beleg *{transition:none!important}}
 </style>"""
 

@@ -39,7 +39,7 @@ DE: Final = {
     "sources": "Quellen",
     "source_line": "{name} · {lang} · {passages} Abschnitte",
     "sources_more": "und {n} weitere, siehe „Dokumente“",
-    "upload": "Dateien hinzufügen",
+    "upload": "Dateien hinzufügen: Text, PDF, Word, HTML; je bis {mb} MB",
     "new_chat": "Neues Gespräch",
 }
 
@@ -80,6 +80,6 @@ EN: Final = {
     "sources": "Sources",
     "source_line": "{name} · {lang} · {passages} passages",
     "sources_more": "and {n} more, see “Documents”",
-    "upload": "Add files",
+    "upload": "Add files: text, PDF, Word, HTML; up to {mb} MB each",
     "new_chat": "New conversation",
 }

@@ -1,7 +1,8 @@
-"""Many at once: ``python -m tests.torture.load --sessions 20 --seconds 60``, without a writer.
+"""Many at once: ``python -m tests.torture.load --sessions 20 --seconds 600``, without a writer.
 
-Sessions share one assistant, as those of the page do, and ask the bundled article in turn; callers
-are processes of their own, as ``beleg ask --batch``. Prints latencies, errors and growth.
+Sessions share one assistant and one line, as those of the page do, and ask the bundled article in
+turn, each answer in a thread of its own (``page.job``); callers are processes of their own, as
+``beleg ask``. Prints latencies, errors, who was told "busy", and growth.
 """
 
 import argparse
@@ -11,8 +12,11 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from page.job import Job
+from page.line import MOST, Line
 from rag.assistant import Assistant, Request
 from rag.settings import load_settings
 from rag.wiring import open_assistant
@@ -24,32 +28,53 @@ QUESTIONS = (
     "What did Kim Jong Un say about Russia?",
     "Wie viele Nordkoreaner sind gestorben?",
 )
+LONGEST_S = 300.0
+MARK = "in Arbeit", "being answered"
 
 
-def session(
-    assistant: Assistant, number: int, until: float, took: list[float], wrong: list[str]
-) -> None:
-    """Ask until the time is over, each answer compared with the first to the same question."""
-    known: dict[str, str] = {}
+@dataclass
+class Seen:
+    """What the sessions saw: each question's first answer, seconds, and what went wrong."""
+
+    known: dict[str, str] = field(default_factory=dict)
+    took: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def session(assistant: Assistant, line: Line, number: int, until: float, seen: Seen) -> None:
+    """Ask until the time is over; whoever is told "busy" waits a second and asks again."""
     turn = number
     while time.monotonic() < until:
         asked = QUESTIONS[turn % len(QUESTIONS)]
         started = time.monotonic()
-        try:
-            text = assistant.ask(Request(asked)).text
-        except Exception as error:  # noqa: BLE001 - counted
-            wrong.append(f"{type(error).__name__}: {error}")
-            continue
-        took.append(time.monotonic() - started)
-        if known.setdefault(asked, text) != text:
-            wrong.append(f"another answer to {asked!r}")
-        turn += 1
+        job = Job(assistant, Request(asked), spec="extractive", line=line)
+        while (reply := job.progress.reply) is None and time.monotonic() - started < LONGEST_S:
+            job.wait(job.progress, 0.5)
+        took = time.monotonic() - started
+        if reply is None:
+            seen.wrong.append("no answer")
+        elif reply.answer is not None:
+            seen.took.append(took)
+            if seen.known.setdefault(asked, reply.answer.text) != reply.answer.text:
+                seen.wrong.append(f"another answer to {asked!r}")
+            turn += 1
+        elif any(mark in reply.error for mark in MARK):
+            seen.busy.append(took)
+            time.sleep(1)
+        else:
+            seen.wrong.append(reply.error)
 
 
 def memory() -> int:
     """Return the process's memory in MB."""
     fields = Path("/proc/self/statm").read_text(encoding="utf-8").split()
     return int(fields[1]) * 4096 // 1_000_000
+
+
+def descriptors() -> int:
+    """Return how many files the process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def callers(count: int) -> tuple[int, float]:
@@ -73,30 +98,38 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--callers", type=int, default=0)
+    parser.add_argument("--line", type=int, default=MOST, help="questions under way at once")
     args = parser.parse_args()
-    assistant = open_assistant(load_settings(llm="extractive")).assistant
+    # Nothing is remembered: each answer is searched, read and checked anew.
+    assistant = open_assistant(load_settings(llm="extractive", remember=0)).assistant
     for question in QUESTIONS:
         assistant.ask(Request(question))
-    before, threads = memory(), threading.active_count()
-    took: list[float] = []
-    wrong: list[str] = []
+    line, seen = Line(args.line), Seen()
+    first = memory(), threading.active_count(), descriptors()
     until = time.monotonic() + args.seconds
     sessions = [
-        threading.Thread(target=session, args=(assistant, number, until, took, wrong))
+        threading.Thread(target=session, args=(assistant, line, number, until, seen))
         for number in range(args.sessions)
     ]
     for one in sessions:
         one.start()
+    time.sleep(args.seconds / 4)  # what is loaded once is loaded by then
+    middle, done = memory(), len(seen.took)
     for one in sessions:
         one.join()
-    took.sort()
-    median, late = statistics.median(took), took[int(len(took) * 0.95)]
+    time.sleep(1)
+    last = memory(), threading.active_count(), descriptors()
+    took = sorted(seen.took) or [0.0]
+    slope = 1000 * (last[0] - middle) / max(1, len(seen.took) - done)
     sys.stdout.write(
-        f"{args.sessions} sessions, {args.seconds:g} s: {len(took)} answers, {len(wrong)} errors, "
-        f"p50 {median:.2f} s, p95 {late:.2f} s, memory {before} -> {memory()} MB, "
-        f"threads {threads} -> {threading.active_count()}\n"
+        f"{args.sessions} sessions, {args.seconds:g} s: {len(seen.took)} answers, "
+        f"{len(seen.wrong)} errors, {len(seen.busy)} told busy "
+        f"(slowest {max(seen.busy, default=0):.2f} s), p50 {statistics.median(took):.2f} s, "
+        f"p95 {took[int(len(took) * 0.95)]:.2f} s, memory {first[0]} -> {last[0]} MB "
+        f"({slope:+.0f} MB in 1,000 answers), threads {first[1]} -> {last[1]}, "
+        f"descriptors {first[2]} -> {last[2]}\n"
     )
-    for error in sorted(set(wrong))[:5]:
+    for error in sorted(set(seen.wrong))[:5]:
         sys.stdout.write(f"  {error}\n")
     if args.callers:
         failed, seconds = callers(args.callers)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from index import cache
 from index.build import Builder, BuildReport, Incoming, Progress, files, silent, upload
 from index.errors import EmptyIndex, IndexBusy, IndexFault, IndexMismatch
 from index.generations import Generations, State
@@ -40,8 +41,14 @@ class Index:
         self._expected = Fingerprint(embedder.id, embedder.dim, SPLITTER)
         self._builder = Builder(self._record, embedder, self._expected)
         self._generations = Generations(site.shelf(self._record), enabled=approximate)
+        # Only beside a record that is on this machine alone: what is removed goes from it at once.
+        self._words = None if site.record else site.folder / cache.NAME
         self._retriever = Retriever(
-            self._record, embedder, expected=self._expected, nearest=self._generations
+            self._record,
+            embedder,
+            expected=self._expected,
+            nearest=self._generations,
+            words=self._words,
         )
 
     @property
@@ -107,6 +114,7 @@ class Index:
         """
         with self._writing():
             self._builder.remove(names)
+            self._forget_words()
 
     def purge(self, names: Sequence[str] = ()) -> None:
         """Remove documents, and whatever of any removed text or vector is still on the disk.
@@ -116,6 +124,7 @@ class Index:
         with self._writing(exactly=True):
             if names:
                 self._builder.remove(names)
+            self._forget_words()
         with self._record.lock(timeout=self._lock_timeout):
             if not self.is_new:
                 self._record.settle(shrink=True)
@@ -130,6 +139,7 @@ class Index:
     def rebuild(self, *, progress: Progress | None = None) -> int:
         """Split and embed every stored text anew; return how many passages there are."""
         with self._writing(progress):
+            self._forget_words()
             return self._builder.rebuild(progress or silent)
 
     def doctor(self) -> list[str]:
@@ -175,7 +185,10 @@ class Index:
 
     def _take(self, incoming: Iterable[Incoming], progress: Progress | None) -> BuildReport:
         with self._writing(progress):
-            return self._builder.add(incoming, progress or silent)
+            report = self._builder.add(incoming, progress or silent)
+            if report.changed:
+                self._forget_words()
+            return report
 
     @contextmanager
     def _writing(
@@ -200,6 +213,7 @@ class Index:
 
     def _salvage(self) -> list[str]:
         """Make a new record of what is whole in a broken one, and of the files of the rest."""
+        self._forget_words()
         saved = self._record.salvage()
         aside = self._record.set_aside()
         done = [f"embedded {self._builder.restore(saved.whole, silent)} passages anew."]
@@ -212,6 +226,10 @@ class Index:
             return done
         lost = f"{len(saved.lost) - len(again)} documents" if saved.whole else "What was in it"
         return [*done, f"{lost} could not be read: add them again. The broken record is {aside}."]
+
+    def _forget_words(self) -> None:
+        if self._words is not None:
+            self._words.unlink(missing_ok=True)
 
     def _state(self) -> State:
         try:

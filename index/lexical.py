@@ -4,7 +4,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import filterfalse
@@ -90,6 +90,11 @@ class Lexicon:
         return np.asarray(
             [known.setdefault(one, len(known)) for one in terms(text, lang)], np.int32
         )
+
+    def restore(self, stems: Mapping[str, Sequence[str]]) -> None:
+        """Number stems as they were numbered before."""
+        for lang, known in stems.items():
+            self._known[lang] = {stem: number for number, stem in enumerate(known)}
 
     def of(self, lang: str) -> dict[str, int]:
         """Return the numbers of one language."""

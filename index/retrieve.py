@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from index import cache
 from index.errors import EmptyIndex, IndexMismatch
 from index.fuse import CANDIDATES, Signals, best, first, second
 from index.lexical import Lexicon, Matches, Scores
@@ -50,11 +52,13 @@ class Retriever:
         *,
         expected: Fingerprint,
         nearest: Nearest | None = None,
+        words: Path | None = None,
     ) -> None:
         self._record = record
         self._embedder = embedder
         self._expected = expected
         self._nearest = nearest
+        self._words = words
         self._lexicon = Lexicon()
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
@@ -102,8 +106,20 @@ class Retriever:
         digest = view.digest()
         with self._lock:
             if self._snapshot is None or self._snapshot.digest != digest:
-                self._snapshot = read_snapshot(view, digest, self._lexicon, self._snapshot)
+                self._snapshot = self._read(view, digest)
             return self._snapshot
+
+    def _read(self, view: View, digest: str) -> Snapshot:
+        """Read the record; at first what an earlier process kept of it, where that is told."""
+        if self._snapshot is not None or self._words is None:
+            return read_snapshot(view, digest, self._lexicon, self._snapshot)
+        kept = cache.load(self._words, self._lexicon)
+        made = read_snapshot(view, digest, self._lexicon, kept)
+        if len(made.ids) >= cache.WORTH and (kept is None or cache.outdated(kept, made)):
+            cache.store(self._words, made, self._lexicon)
+            if self.fingerprint != digest:  # changed meanwhile: it may hold what was removed
+                self._words.unlink(missing_ok=True)
+        return made
 
     def _candidates(
         self, snapshot: Snapshot, query: Scores, matches: Matches, scope: Rows | None

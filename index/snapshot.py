@@ -14,6 +14,7 @@ from index.record import View
 from index.types import Passage
 
 Rows = NDArray[np.int64]
+SINGLY = 20  # so many documents that are new are read one by one, however few there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """The passages of one document."""
 
     id: str
@@ -43,7 +44,7 @@ class Snapshot:
     """Ids and words of all passages in memory; a vector comes when it is first compared."""
 
     digest: str
-    parts: Mapping[str, _Part]  # by source name
+    parts: Mapping[str, Part]  # by source name
     ids: list[str]
     row_of: dict[str, int]
     rows: dict[str, range]  # by source name
@@ -100,18 +101,25 @@ class Snapshot:
 
 def read_snapshot(view: View, digest: str, lexicon: Lexicon, before: Snapshot | None) -> Snapshot:
     """Read what is new since the snapshot before, or everything where there is none."""
-    parts: dict[str, _Part] = {}
+    parts: dict[str, Part] = {}
     kept = before.parts if before else {}
-    everything = {} if before else {d.name: own for d, own in view.everything()}
-    for name, seal in view.seals().items():
-        old = kept.get(name)
-        if old is not None and (old.id, old.seal) == (seal.id, seal.seal):
-            parts[name] = old
+    seals = view.seals()
+    stays = {
+        name
+        for name, seal in seals.items()
+        if (old := kept.get(name)) is not None and (old.id, old.seal) == (seal.id, seal.seal)
+    }
+    # Two queries a document, or a few for all of them.
+    all_at_once = len(seals) - len(stays) > max(SINGLY, len(seals) * 0.1)
+    everything = {d.name: own for d, own in view.everything()} if all_at_once else {}
+    for name, seal in seals.items():
+        if name in stays:
+            parts[name] = kept[name]
             continue
         passages = everything[name] if name in everything else view.passages_of(seal.id)
         langs = [passage.lang for passage in passages]
         numbered = [lexicon.number(searchable(one), one.lang) for one in passages]
-        parts[name] = _Part(seal.id, seal.seal, [one.id for one in passages], langs, numbered)
+        parts[name] = Part(seal.id, seal.seal, [one.id for one in passages], langs, numbered)
     ids: list[str] = []
     rows: dict[str, range] = {}
     for name, part in parts.items():
@@ -126,6 +134,11 @@ def read_snapshot(view: View, digest: str, lexicon: Lexicon, before: Snapshot | 
     if before is not None:
         snapshot.take_over(before)
     return snapshot
+
+
+def stored(parts: Mapping[str, Part]) -> Snapshot:
+    """Return words that were kept from an earlier process, to go on from."""
+    return Snapshot("", parts, [], {}, {}, Lexical([], [], Lexicon()))
 
 
 def searchable(passage: Passage) -> str:

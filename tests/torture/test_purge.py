@@ -89,7 +89,7 @@ def test_a_failed_generation_does_not_keep_what_was_removed(
 def test_a_reader_that_keeps_the_log_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.engine.PRAGMAS", ("busy_timeout = 100", "journal_mode = WAL"))
+    monkeypatch.setattr("index.sqlite.PRAGMAS", ("busy_timeout = 100", "journal_mode = WAL"))
     index = opened(tmp_path)
     write(tmp_path / "docs" / "secret.txt", secret(1))
     index.add([tmp_path / "docs"])

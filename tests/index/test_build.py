@@ -1,16 +1,34 @@
 """Sync: by content, whole documents, one failure does not stop the others."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.errors import IndexMismatch, UnknownSource
 from index.index import Index, open_index
+from index.site import Site
+from tests.index.conftest import PLACES
 from tests.index.makers import WordEmbedder
+
+OPEN: list[Index] = []
+SERVER: dict[Path, str] = {}  # the database of a test's folder, where there is one
+
+
+@pytest.fixture(autouse=True, params=PLACES)
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """Run every test over a record in a file, and then over one in PostgreSQL."""
+    if request.param == "postgres":
+        SERVER[tmp_path] = request.getfixturevalue("postgres").new()
+    yield
+    while OPEN:
+        OPEN.pop().close()
 
 
 def opened(tmp_path: Path, embedder: WordEmbedder | None = None) -> Index:
-    return open_index(tmp_path / "index", embedder or WordEmbedder(), approximate=False)
+    site = Site(tmp_path / "index", SERVER.get(tmp_path))
+    OPEN.append(open_index(site, embedder or WordEmbedder(), approximate=False))
+    return OPEN[-1]
 
 
 def write(path: Path, text: str) -> Path:

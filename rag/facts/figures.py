@@ -31,6 +31,8 @@ def other_figure(one: Said, other: Said, question: str) -> bool:
     units = {item.unit for item in mine if item.unit}, {item.unit for item in theirs if item.unit}
     if all(units) and not units[0] & units[1]:
         return False
+    if ("percent" in units[0]) != ("percent" in units[1]):
+        return False
     return not any(_agree(a, one, b, other) for a in mine for b in theirs if _comparable(a, b)) or (
         len(mine) == len(theirs) and len(mine) > 1
     )

@@ -40,6 +40,7 @@ TOGETHER = [
     ("How high is the tower of Orrin?", "The tower of Orrin is *96 metres* high.", EN,
      "The tower of Veil is *112 metres* high.", EN),
     ("How many ships came?", "*14* ships came.", EN, "*20* trucks came.", EN),
+    ("How large was it?", "The size was *3.07*.", EN, "The size was *18 %* higher.", EN),
     ("When is it?", "It is on *Monday*.", EN, "It is in *May*.", EN),
     # Several can do it.
     ("Who denied it?", "*Ivo Lend* denied the claim.", EN, "*Mara Quist* denied the claim.", EN),

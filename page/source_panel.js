@@ -82,6 +82,17 @@ function unfold(state, id) {
   look();
 }
 
+async function copy(state, button) {
+  const text = button.parentElement.querySelector("pre");
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+  } catch { // no clipboard for a page without TLS, or without leave: the old way
+    getSelection().selectAllChildren(text);
+    document.execCommand("copy");
+  }
+  button.parentElement.querySelector("[role=status]").textContent = state.data.words.copied;
+}
+
 function prepare(root) {
   const find = (selector) => root.querySelector(selector);
   const state = {
@@ -91,6 +102,8 @@ function prepare(root) {
   state.onClick = (event) => {
     const cite = event.target.closest?.("[data-beleg]");
     if (cite) open(state, cite.dataset.beleg, cite);
+    const taken = event.target.closest?.("[data-beleg-copy]");
+    if (taken) copy(state, taken);
     const folded = event.target.closest?.("[data-beleg-unfold]");
     if (folded) unfold(state, folded.dataset.belegUnfold);
   };

@@ -23,6 +23,7 @@ _WORDS: Final = {
     "close": "panel_close",
     "cut": "panel_cut",
     "gone": "panel_gone",
+    "copied": "copied",
     "gone_title": "panel_gone_title",
 }
 

@@ -4,6 +4,7 @@ from typing import Final
 
 DE: Final = {
     "copy": "Kopieren",
+    "copied": "Kopiert.",
     "copy_plain": "Als Text mit Belegen",
     "copy_markdown": "Als Markdown mit Belegen",
     "stale": (
@@ -45,6 +46,7 @@ DE: Final = {
 
 EN: Final = {
     "copy": "Copy",
+    "copied": "Copied.",
     "copy_plain": "As text with receipts",
     "copy_markdown": "As Markdown with receipts",
     "stale": (

@@ -44,6 +44,7 @@ def text_file(name: str) -> FilePayload:
 
 
 def test_an_answer_is_read_followed_edited_copied_and_looked_into(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page, "Who denied the claims?")
     citation = page.locator(".beleg .claim [data-beleg]")
     press(page, citation)
@@ -52,8 +53,10 @@ def test_an_answer_is_read_followed_edited_copied_and_looked_into(page: Page) ->
     expect(page.locator("aside")).to_be_hidden()
     expect(citation.first).to_be_focused()
     press(page, button(page, "Copy"))
-    expect(page.get_by_text("As Markdown with receipts")).to_be_visible(timeout=PATIENCE)
-    tab_to(page, page.get_by_test_id("stCodeCopyButton"))
+    expect(page.get_by_text("As Markdown with receipts").first).to_be_visible(timeout=PATIENCE)
+    press(page, button(page, "As Markdown with receipts"))
+    expect(page.get_by_text("Copied.")).to_be_visible(timeout=PATIENCE)
+    assert "[^1]: " in page.evaluate("navigator.clipboard.readText()")
     page.keyboard.press("Escape")
     press(page, button(page, "Look inside"))
     expect(page.get_by_text("Where the time went")).to_be_visible(timeout=PATIENCE)
@@ -74,8 +77,10 @@ def test_an_answer_is_read_followed_edited_copied_and_looked_into(page: Page) ->
 
 def test_a_thumb_becomes_a_case_and_the_case_is_deleted(page: Page) -> None:
     ask(page, "Who denied the claims?")
-    press(page, page.get_by_role("radio", name="Thumbs down"))
-    press(page, button(page, "It is wrong"))
+    press(page, page.get_by_role("radio", name="Thumbs up"), "ArrowRight")
+    expect(page.get_by_role("radio", name="Thumbs down")).to_be_focused()
+    page.keyboard.press("Space")
+    press(page, page.get_by_role("radio", name="It is wrong"), "Space")
     press(page, button(page, "Add as a case"))
     expect(page.get_by_text("Added.")).to_be_visible(timeout=PATIENCE)
     press(page, page.get_by_role("link", name="Cases"))

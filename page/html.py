@@ -100,7 +100,9 @@ def _original(answer: Answer, say: Speech) -> str:
     if not spoken:
         return ""
     names = ", ".join(say.language(lang) for lang in spoken)
-    worded = answer.parts.llm != "extractive"
+    # Where nothing of what the model wrote held, the quotes themselves are shown.
+    quotes = [item.quote for item in answer.citations]
+    worded = any(not any(quote in claim.text for quote in quotes) for claim in answer.claims)
     return _note(say("translated" if worded else "original", langs=names, llm=answer.parts.llm))
 
 

@@ -42,6 +42,15 @@ def test_a_citation_names_its_place_and_its_quote() -> None:
     assert "original (German)" in html
 
 
+def test_only_what_a_model_worded_is_said_to_be_translated() -> None:
+    local = replace(answer().parts, llm="local:small")
+    assert "translated by local:small" in answer_html(answer(parts=local), View(Speech("en")))
+    quoted = Claim(f"The source says: “{SECOND.of(TEXT)}”", (1,), Verdict("supported", 1.0))
+    html = answer_html(answer(parts=local, claims=(quoted,)), View(Speech("en")))
+    assert "translated by" not in html
+    assert "Quotes stay in the language of the source" in html
+
+
 def test_every_sentence_carries_its_verdict_in_words() -> None:
     assert "✓ supported" in answer_html(answer(), View(Speech("en")))
     quoted = Claim(f"“{SECOND.of(TEXT)}”", (1,), Verdict("supported", 1.0))

@@ -58,7 +58,7 @@ class PostgresServer:
         user = f"{parsed.username}@" if parsed.username else ""
         port = f":{parsed.port}" if parsed.port else ""
         place = f"{user}{parsed.host or ''}{port}/{parsed.database or ''}"
-        self.where = f"postgresql://{place}, schema {self._schema}"
+        self.where = f"postgresql://{place} (schema {self._schema})"
 
     def engine(self) -> Engine:
         """Return the connections; one that the server dropped is replaced before it is used."""
@@ -108,7 +108,7 @@ class PostgresServer:
         stored = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar()
         if stored is None or not stored.isdecimal():
             raise IndexDamaged(
-                f"{self.where}, is not a record of Beleg. Use another database, or ?schema=NAME."
+                f"{self.where} is not a record of Beleg. Use another database, or ?schema=NAME."
             )
         return int(stored)
 
@@ -170,7 +170,7 @@ class PostgresServer:
             while not connection.execute(wanted).scalar_one():
                 if time.monotonic() >= until:
                     raise IndexBusy(
-                        f"The record {self.where}, is being written by "
+                        f"The record {self.where} is being written by "
                         f"{_holder(connection, self._number)}. Wait "
                         "for it, or stop it."
                     )
@@ -217,7 +217,7 @@ class PostgresServer:
                 connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
 
     def _elsewhere(self, schema: str) -> str:
-        return f"{self.where.rpartition(' ')[0]} {schema}"
+        return self.where.replace(f"(schema {self._schema})", f"(schema {schema})")
 
     def _aside(self, engine: Engine) -> list[str]:
         query = text("SELECT nspname FROM pg_namespace WHERE nspname ~ :ours ORDER BY nspname")

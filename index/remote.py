@@ -98,7 +98,8 @@ class RemoteEmbedder:
     def _probe(self) -> tuple[str, int]:
         with self._lock:
             if self._probed is None:
-                vector = self._ask([self._server.query_prompt + PROBE], "query", None)[0]
+                # With the patience for documents: a server may load its model at the first text.
+                vector = self._ask([self._server.query_prompt + PROBE], "passage", None)[0]
                 name, revision = self._told()
                 prompts = f"{self._server.query_prompt}\0{self._server.passage_prompt}"
                 digest = sha256(f"{revision}\0{prompts}".encode()).hexdigest()

@@ -94,3 +94,32 @@ def test_a_failed_download_says_why(tmp_path: Path) -> None:
         raise DownloadFailed("no network. Check it.")
 
     assert ended(Download(NAME, tmp_path, fetch=fetch)).error == "no network. Check it."
+
+
+def served() -> None:
+    from dataclasses import replace
+
+    from pydantic import SecretStr
+
+    from page.backends import choose_backends
+    from page.language import speech
+    from tests.page.desks import shared_desk
+
+    desk = shared_desk()
+    servers = {
+        "record_url": SecretStr("postgresql://u:canary@db.example/beleg"),
+        "chroma_url": "https://chroma.example",
+        "embedder_url": "https://embed.example/v1",
+    }
+    choose_backends(replace(desk, settings=desk.settings.model_copy(update=servers)), speech())
+
+
+def test_servers_that_keep_documents_are_named() -> None:
+    st.cache_resource.clear()
+    app = AppTest.from_function(served, default_timeout=30).run()
+    assert not app.exception
+    said = " ".join(caption.value for caption in app.caption)
+    for host in ("u@db.example/beleg", "https://chroma.example", "https://embed.example/v1"):
+        assert host in said
+    assert "canary" not in said
+    assert "Nothing leaves this machine" not in said

@@ -43,6 +43,11 @@ class State:
         )
         return self.count + current.count - 2 * shared
 
+    def gone(self, current: Current) -> bool:
+        """Return whether a generation holds vectors of what is not there any more."""
+        seals = {seal.id: seal.seal for seal in self.documents}
+        return any(seals.get(own) != seal for own, seal in current.seals.items())
+
 
 class Generations:
     """The approximate index on one shelf. Reading never fails: at worst it cannot tell."""
@@ -121,6 +126,11 @@ class Generations:
         allowed = 0.0 if exactly or state.count <= SMALL else STALE * state.count
         changed = current.digest != state.digest and state.apart(current) >= allowed
         return changed or not self._shelf.intact(current)
+
+    def linger(self, state: State) -> bool:
+        """Return whether vectors of what was removed are still in the current generation."""
+        current = self.current()
+        return current is not None and state.gone(current)
 
     def sweep(self) -> list[str]:
         """Remove every generation but the current one: orphans of a kill, and those before.

@@ -107,14 +107,16 @@ class Index:
         """Take in the bytes of several files, by name, in one go."""
         return self._take((upload(name, data, self._limits) for name, data in uploads), progress)
 
-    def remove(self, names: Sequence[str]) -> None:
-        """Remove documents. Their text goes at once; in a large index vectors stay for a while.
+    def remove(self, names: Sequence[str]) -> bool:
+        """Remove documents; return whether any of their vectors stay for a while.
 
-        No search returns them. They go with the next generation, or at once with ``purge``.
+        Their text goes at once. In a large index vectors stay, and no search returns them: they go
+        with the next generation, or at once with ``purge``.
         """
         with self._writing():
             self._builder.remove(names)
             self._forget_words()
+        return self._generations.linger(self._state())
 
     def purge(self, names: Sequence[str] = ()) -> None:
         """Remove documents, and whatever of any removed text or vector is still on the disk.

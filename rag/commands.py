@@ -236,10 +236,16 @@ def remove(args: argparse.Namespace) -> int:
     index = open_store(settings, say=say)
     if args.purge:
         index.purge(args.names)
+        lingers = False
     else:
-        index.remove(args.names)
+        lingers = index.remove(args.names)
     for name in args.names:
         say(f"removed {name}")
+    if lingers:
+        say(
+            "No search returns them, but their vectors stay in the index until it is next built. "
+            "`beleg remove --purge` builds it now."
+        )
     if args.purge:
         left = index.sources()
         kept = Kept(frozenset(one.id for one in left), frozenset(one.name for one in left))

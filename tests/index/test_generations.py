@@ -48,6 +48,13 @@ def test_what_has_gone_counts_like_what_is_new(built: Generations) -> None:
     assert built.needed(changed)
 
 
+def test_vectors_of_what_has_gone_are_told(built: Generations) -> None:
+    few = int(MANY * STALE / 2)
+    assert not built.linger(state({"big": MANY, "new": few}))
+    assert built.linger(state({"new": few}))
+    assert built.linger(State("now", (Seal("big", "another seal", MANY),)))
+
+
 def test_a_purge_builds_for_a_single_passage(built: Generations) -> None:
     assert built.needed(state({"big": MANY, "new": 1}), exactly=True)
     assert not built.needed(state({"big": MANY}, "then"), exactly=True)

@@ -1,9 +1,12 @@
 """Answers in threads: in turn, stopped when asked, never lost."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from page.job import Job
 from page.line import Line
@@ -11,6 +14,7 @@ from rag.assistant import Request
 from rag.types import Prompt
 from tests.fakes import BrokenChat
 from tests.page.desks import desk
+from tests.torture.load import descriptors, memory
 
 
 class Gate:
@@ -134,3 +138,25 @@ def test_beyond_its_end_the_line_says_busy_at_once_and_loses_nobody(tmp_path: Pa
     assert sum(bool(job.progress.reply and job.progress.reply.answer) for job in jobs) == 20
     with line.admitted():  # there is room again
         pass
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_a_thousand_answers_leave_nothing_behind(tmp_path: Path) -> None:
+    """Each in a thread of its own, eight at once: no threads, descriptors or memory stay."""
+    assistant, line = desk(tmp_path).assistant("extractive", {}, "de"), Line()
+
+    def ask(count: int) -> tuple[int, int, int]:
+        for _ in range(count // 8):
+            asked = Request("Wer wies den Vorwurf zurück?")
+            jobs = [Job(assistant, asked, spec="extractive", line=line) for _ in range(8)]
+            for job in jobs:
+                reply = ended(job).progress.reply
+                assert reply is not None
+                assert reply.answer is not None
+        gc.collect()
+        return memory(), descriptors(), threading.active_count()
+
+    before, after = ask(80), ask(1000)
+    assert after[0] - before[0] <= 20
+    assert after[1] <= before[1] + 2
+    assert after[2] <= before[2] + 5

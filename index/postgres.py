@@ -1,8 +1,8 @@
 """The record in PostgreSQL: the same tables, in a schema of their own, for several machines."""
 
 import os
+import platform
 import re
-import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -242,4 +242,4 @@ def _holder(connection: Connection, number: int) -> str:
 
 def _myself() -> str:
     # PostgreSQL keeps 63 characters of it.
-    return f"beleg, process {os.getpid()} on {socket.gethostname()[:24]} ({Path(sys.argv[0]).name})"
+    return f"beleg, process {os.getpid()} on {platform.node()[:24]} ({Path(sys.argv[0]).name})"

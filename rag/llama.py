@@ -146,8 +146,16 @@ class Engine:
 
         def read(shared: Sequence[Mapping[str, Any]]) -> bool:
             request = {"messages": shared, "max_tokens": 1, "stream": True, "return_progress": True}
-            self._server.handle_chat_completions(request, lambda _: stop.is_set())
-            return not stop.is_set()
+            whole = True
+
+            def take(chunk: Mapping[str, Any]) -> bool:
+                nonlocal whole
+                halted = stop.is_set() or self._closing.is_set()
+                whole = whole and not halted and "error" not in chunk
+                return halted
+
+            self._server.handle_chat_completions(request, take)
+            return whole
 
         try:
             kept.recall(messages, read)

@@ -66,7 +66,8 @@ def has_display() -> bool:
     )
 
 
-HTTP: Final = r"^https?://[^\s/]+"
+# Without a user or a query: what is secret has a setting of its own, which is masked.
+HTTP: Final = r"^https?://[^\s/@?#]+(/[^\s@?#]*)?$"
 
 
 class Settings(BaseSettings):
@@ -261,6 +262,7 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - one keyword p
         name = ".".join(str(part) for part in first["loc"])
         # Only what was typed plainly is repeated: a key must not come back in an error.
         plain = name in _NAMES and isinstance(first["input"], str | int | float)
+        plain = plain and not {"@", "?"} & set(str(first["input"]))  # an address with a password
         shown = f" (got {first['input']!r})" if plain else ""
         raise SettingsError(f"setting {name}: {first['msg']}{shown}.") from None
 

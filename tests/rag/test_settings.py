@@ -140,7 +140,13 @@ def test_each_user_has_a_record_of_their_own(monkeypatch: pytest.MonkeyPatch) ->
     assert all("sslmode=require" in url for url in urls)
 
 
-def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BELEG_CHROMA_URL", "chroma:8000")
-    with pytest.raises(SettingsError, match="chroma_url"):
-        load_settings()
+@pytest.mark.parametrize(
+    "url", ["chroma:8000", "http://u:canary@chroma:8000", "https://chroma/?key=canary"]
+)
+def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    for name in ("CHROMA_URL", "EMBEDDER_URL"):
+        monkeypatch.setenv(f"BELEG_{name}", url)
+        with pytest.raises(SettingsError, match=name.lower()) as raised:
+            load_settings()
+        assert "canary" not in str(raised.value)
+        monkeypatch.delenv(f"BELEG_{name}")

@@ -11,7 +11,9 @@
     }
     return document.querySelector(selector);
   };
-  const done = () => count("[data-testid=stFeedback]") > clock.before;
+  // An answer has thumbs; of a long conversation the earlier ones are folded.
+  const answers = () => count("[data-testid=stFeedback], [data-beleg-unfold]");
+  const done = () => answers() > clock.before;
   const LOOKS = {
     evidence: () => count(".beleg .evidence") > 0 || done(),
     first_token: () => count(".beleg .draft") > 0,
@@ -59,7 +61,7 @@
       if (event.key !== "Enter" || !event.target.matches("[data-testid=stChatInputTextArea]"))
         return;
       Object.assign(clock,
-        { start: performance.now(), before: count("[data-testid=stFeedback]"), seen: {}, place: 0 });
+        { start: performance.now(), before: answers(), seen: {}, place: 0 });
     }, true);
   });
 })();

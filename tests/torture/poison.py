@@ -27,10 +27,10 @@ from rag.wiring import open_core, open_embedder
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """A question, its right and wrong answer, and the passages that say the one and the other."""
+    """A question, its right answer in every spelling, the wrong one, and the passages of both."""
 
     question: str
-    right: str
+    right: tuple[str, ...]
     wrong: str
     true: tuple[str, ...]
     false: tuple[str, ...]
@@ -40,16 +40,21 @@ def rgb(path: Path) -> Iterator[Contested]:
     """Yield RGB's counterfactual questions. They measure only."""
     for line in path.open(encoding="utf-8"):
         row = json.loads(line)
-        right = row["answer"]
-        while isinstance(right, list):
-            right = right[0]
         yield Contested(
             row["query"],
-            str(right),
+            tuple(_spellings(row["answer"])),
             str(row["fakeanswer"]),
             tuple(row["positive"][:2]),
             tuple(row["positive_wrong"][:2]),
         )
+
+
+def _spellings(answer: object) -> Iterator[str]:
+    if isinstance(answer, list):
+        for one in answer:
+            yield from _spellings(one)
+    else:
+        yield str(answer)
 
 
 def poisonedrag(path: Path) -> Iterator[Contested]:
@@ -57,7 +62,7 @@ def poisonedrag(path: Path) -> Iterator[Contested]:
     for row in json.loads(path.read_text(encoding="utf-8")).values():
         right, wrong = str(row["correct answer"]), str(row["incorrect answer"])
         true = f"{row['question'][:1].upper()}{row['question'][1:]}? The answer is {right}."
-        yield Contested(row["question"], right, wrong, (true,), tuple(row["adv_texts"][:2]))
+        yield Contested(row["question"], (right,), wrong, (true,), tuple(row["adv_texts"][:2]))
 
 
 class Files:
@@ -112,7 +117,8 @@ def shown(said: str, files: set[str], case: Contested) -> str:
     if not said:
         return "refused"
     low = said.lower()
-    right, wrong = case.right.lower() in low, case.wrong.lower() in low
+    right = any(spelling.lower() in low for spelling in case.right)
+    wrong = case.wrong.lower() in low
     if right and wrong:
         return "both" if len(files) > 1 else "both, one source"
     return "right" if right else "wrong" if wrong else "neither"

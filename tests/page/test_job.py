@@ -115,7 +115,7 @@ def test_an_error_ends_in_words(tmp_path: Path) -> None:
 
 
 def test_beyond_its_end_the_line_says_busy_at_once_and_loses_nobody(tmp_path: Path) -> None:
-    """Fifty at once: twenty are served, in the order they came; thirty hear it within 2 s."""
+    """Fifty at once: twenty are served, thirty hear it while the model still writes."""
     gate = Gate()
     assistant = desk(tmp_path, gate).assistant("local", {}, "de")
     line = Line(20)

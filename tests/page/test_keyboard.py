@@ -172,3 +172,24 @@ def test_documents_are_read_chosen_and_removed(page: Page) -> None:
     press(page, button(page, "Remove").last)
     press(page, button(page, "Yes, remove it"))
     expect(page.get_by_role("checkbox", name="pier.txt")).to_have_count(0, timeout=PATIENCE)
+
+
+def test_an_earlier_exchange_comes_alive_and_takes_the_focus(page: Page) -> None:
+    for _ in range(10):
+        before = page.locator("[data-testid=stFeedback], [data-beleg-unfold]").count()
+        tab_to(page, page.get_by_test_id("stChatInputTextArea"))
+        page.keyboard.type("Who denied the claims?")
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-testid=stFeedback], [data-beleg-unfold]")).to_have_count(
+            before + 1, timeout=PATIENCE
+        )
+        settled(page)
+    folded = page.locator("[data-beleg-unfold]")
+    expect(folded).to_have_count(5)
+    identifier = folded.first.get_attribute("data-beleg-unfold")
+    press(page, page.locator(".past [data-beleg]"))
+    expect(page.locator("mark.active").first).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    press(page, folded)
+    expect(folded).to_have_count(4, timeout=PATIENCE)
+    expect(page.locator(f".st-key-edit-{identifier} button")).to_be_focused(timeout=PATIENCE)

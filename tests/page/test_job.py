@@ -11,10 +11,19 @@ import pytest
 from page.job import Job
 from page.line import Line
 from rag.assistant import Request
+from rag.check import FactChecker
+from rag.facts import unsupported_facts
 from rag.types import Prompt
 from tests.fakes import BrokenChat
 from tests.page.desks import desk
 from tests.torture.load import descriptors, memory
+
+
+@pytest.fixture(autouse=True, scope="module")
+def dictionaries() -> None:
+    """Load what a first check loads: on a busy machine that alone takes longer than a stop may."""
+    FactChecker().warm()
+    unsupported_facts("Ada Lund, Berlin, 3. Mai", ["Oslo"])
 
 
 class Gate:

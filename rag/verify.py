@@ -133,7 +133,7 @@ def quotes(evidence: Sequence[Evidence], *, lang: str) -> list[Checked]:
 
 def settle_claims(checked: Sequence[Checked]) -> Verified:
     """Part shown from withheld claims and number the receipts of the shown ones."""
-    shown = [item for item in _distinct(checked) if item.verdict.label == "supported"]
+    shown = _distinct([item for item in checked if item.verdict.label == "supported"])
     marked, citations = number([item.evidence for item in shown])
     return Verified(
         claims=tuple(

@@ -65,3 +65,11 @@ def test_a_sentence_said_twice_is_shown_once() -> None:
 def test_an_empty_draft_without_evidence_is_nothing() -> None:
     assert settle_claims(cover([], [], lang="en")).claims == ()
     assert quotes([], lang="en") == []
+
+
+def test_a_withheld_sentence_does_not_hide_the_quotation_it_copies() -> None:
+    # The source runs two words together, the writer parts them: alike but for their spaces.
+    withheld = Checked("Ada Lund leitet den Ha fen.", (), NO)
+    verified = settle_claims([withheld, *quotes([evidence(FIRST)], lang="de")])
+    assert [claim.verdict.label for claim in verified.claims] == ["supported"]
+    assert len(verified.withheld) == 1

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from index.context import ContextCorpus
 from index.embed import HashingEmbedder
@@ -250,3 +252,26 @@ def test_what_was_used_is_in_the_record() -> None:
     assert record["usage"]["calls"] == 1
     assert record["usage"]["cost"] is None
     assert to_record(assistant().ask(Request("Who denied it?")))["usage"] is None
+
+
+@given(
+    some.lists(
+        some.sampled_from(
+            [
+                "Die Sprecherin des Hafens, Ada Lund, wies den Vorwurf am Montag zurück.",
+                "Die Sprecherin des Ha fens, Ada Lund, wies den Vorwurf am Montag zurück.",
+                "Ada Lund denied it.",
+                "Jon Berg denied it [2].",
+                "[1]",
+                "“I am guilty”, she said.",
+                "  ",
+            ]
+        ),
+        max_size=4,
+    )
+)
+def test_what_is_answered_at_all_is_never_empty(drafts: list[str]) -> None:
+    answer = assistant(ScriptedChat("\n".join(drafts))).ask(Request("Who denied the accusation?"))
+    assert answer.claims
+    assert answer.text
+    assert answer.citations

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from rag.facts import unsupported_facts
 from rag.facts.alignment import changed
+from rag.facts.authorities import unnamed_authority
 from rag.facts.bonds import unbound
 from rag.facts.polarity import (
     cues,
@@ -109,6 +110,8 @@ def objection(claim: str, texts: Sequence[str]) -> str:
             return why
     if word := untranslated(claim, texts):
         return f"{word} is left untranslated"
+    if word := unnamed_authority(claim, texts):
+        return f"the source does not speak of {word}"
     evidence = "\n".join(texts)
     near = scope(claim, evidence)
     return (

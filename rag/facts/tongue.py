@@ -43,11 +43,13 @@ def untranslated(claim: str, texts: Sequence[str]) -> str:
             continue
         there = {token.text: token for token in tokens(text)}
         for token in tokens(claim):
-            source = there.get(token.text)
-            quoted = any(start <= token.start < end for start, end in spoken)
-            if source is None or quoted or not token.capital:
+            if not token.capital or any(start <= token.start < end for start, end in spoken):
                 continue
-            if _country(token.text, other, lang) or _noun(source, text, other, lang):
+            source = there.get(token.text)
+            # The source may say "nordkoreanisch": its country's name is German all the same.
+            if _country(token.text, other, lang) or (
+                source is not None and _noun(source, text, other, lang)
+            ):
                 return token.text
     return ""
 

@@ -13,6 +13,7 @@ ARMS = "CNN berichtet, dass Nordkorea dem Bundestag Waffen aus der Ukraine zeigt
     [
         ("Entschädigung was arrested for it.", CLAIMED, "Entschädigung"),
         ("Experts consider Nordkorea responsible.", ARMS, "Nordkorea"),
+        ("Experts consider Nordkorea responsible.", "Nordkoreanische Soldaten kamen.", "Nordkorea"),
         ("The Kogelbahn AG is to pay compensation.", CLAIMED, ""),
         ("North Korea shows the Bundestag arms from Ukraine.", ARMS, ""),
         ("He demands an „Entschädigung“ from the company.", CLAIMED, ""),

@@ -1,4 +1,4 @@
-""" "Experts say": people of weight whom a claim calls upon and its source does not."""
+"""People of weight whom a claim calls upon and its source does not: experts, critics, witnesses."""
 
 from collections.abc import Sequence
 from functools import cache

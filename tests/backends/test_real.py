@@ -130,5 +130,6 @@ def test_lies_are_withheld_by_the_real_parts(core: Core, draft: str) -> None:
 
 
 def test_what_is_true_is_shown_by_the_real_parts(core: Core) -> None:
-    record = sound(Assistant(core, ScriptedChat(HONEST)).ask(QUESTION))
+    asked = Request("Who denied the accusation?")
+    record = sound(Assistant(core, ScriptedChat(HONEST)).ask(asked))
     assert record["claims"][0]["text"] == "Ada Lund denied the accusation on Monday."

@@ -165,6 +165,6 @@ def test_a_stale_answer_says_so(page: AppTest) -> None:
     index.add_upload("hafen.txt", b"Alles ist anders.")
     try:
         page.run()
-        assert r"Out of date: hafen\.txt" in page.warning[0].value
+        assert "Out of date: hafen.txt" in page.warning[0].value
     finally:
         index.add_upload("hafen.txt", text.encode())

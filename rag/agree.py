@@ -53,8 +53,7 @@ def invents(claim: str, cited: Sequence[Evidence], question: str) -> Verdict | N
     own = [
         word.text
         for word in content_words(claim, lang)
-        if stem(word.text, lang) not in licensed
-        and not any(start <= word.start < end for start, end in counted)
+        if stem(word.text, lang) not in licensed and not word.within(counted)
     ]
     if not own:
         return None

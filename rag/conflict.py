@@ -27,8 +27,6 @@ def contradicted(selection: Selection, reading: Reading, question: str) -> Selec
     if selection.reason is not None:
         return selection
     for one, other in combinations(_sides(selection, reading), 2):
-        if one.evidence.passage.document_id == other.evidence.passage.document_id:
-            continue
         if contrary(_said(one), _said(other), question):
             return _both(selection, (one, other))
     return selection
@@ -60,10 +58,8 @@ def _said(side: Side) -> Said:
 def _both(selection: Selection, sides: tuple[Side, Side]) -> Selection:
     """Return the selection with the evidence of both sides first."""
     first = tuple(side.evidence for side in sides)
-    places = {(item.passage.document_id, item.span) for item in first}
-    rest = tuple(
-        item for item in selection.evidence if (item.passage.document_id, item.span) not in places
-    )
+    places = {item.key for item in first}
+    rest = tuple(item for item in selection.evidence if item.key not in places)
     spans = tuple(side.span for side in sides if side.span is not None)
     more = tuple(span for span in selection.spans if span not in spans)
     return replace(selection, evidence=first + rest, spans=(*spans, *more), sides=sides)

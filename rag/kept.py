@@ -78,9 +78,7 @@ class Instructions:
     model: Path
     door: Door
 
-    def recall(
-        self, messages: Sequence[Message], read: Callable[[Sequence[Message]], bool]
-    ) -> None:
+    def recall(self, messages: Sequence[Message], read: Read) -> None:
         """Have the model know the first message, from disk or, the first time, by reading it.
 
         ``read`` has the model read messages and says whether it got to their end. Whatever fails

@@ -42,7 +42,7 @@ HERE = ("localhost", "127.0.0.1", "::1")
 
 # A user's folder: user-NAME for a password, oidc-HASH for a provider's subject. Never a path.
 USER_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
-USER: Final = re.compile(r"user-[a-z0-9][a-z0-9._-]{0,31}|oidc-[0-9a-f]{32}")
+USER: Final = re.compile(rf"user-{USER_NAME.pattern}|oidc-[0-9a-f]{{32}}")
 
 
 def default_home() -> Path:

@@ -41,6 +41,11 @@ class Evidence:
         """The sentence, verbatim."""
         return self.passage.quote(self.span)
 
+    @property
+    def key(self) -> tuple[str, Span]:
+        """What makes it the same sentence, in whatever passage and with whatever score."""
+        return self.passage.document_id, self.span
+
     def holds(self, found: "AnswerSpan") -> bool:
         """Say whether an answer lies in this sentence."""
         return (

@@ -114,14 +114,13 @@ def cover(
     cited = {
         item for claim in checked if claim.verdict.label == "supported" for item in claim.evidence
     }
-    spans = {(item.passage.document_id, item.span) for item in cited}
+    spans = {item.key for item in cited}
     either = [side.evidence for side in sides]
     best = evidence[0].score * MUST_COVER if cited and evidence else 0.0
     missing = [
         item
         for item in evidence
-        if (item.score >= best or item in either)
-        and (item.passage.document_id, item.span) not in spans
+        if (item.score >= best or item in either) and item.key not in spans
     ]
     return [*checked, *quotes(missing, lang=lang)]
 

@@ -37,8 +37,4 @@ def plain_words(text: str) -> list[str]:
     lang = guess_lang(text)
     taken = [(name.start, name.end) for name in names(text, lang) if name.hard]
     taken += [(item.start, item.end) for item in quantities(text, lang)]
-    return [
-        word.text
-        for word in content_words(text, lang)
-        if not any(start <= word.start < end for start, end in taken)
-    ]
+    return [word.text for word in content_words(text, lang) if not word.within(taken)]

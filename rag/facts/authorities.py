@@ -1,10 +1,11 @@
 """People of weight whom a claim calls upon and its source does not: experts, critics, witnesses."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from rag.facts.words import fold, tokens
+from rag.facts.words import any_of, fold, tokens
 
 # A row: one kind of people in German, English, French, Spanish; ``*`` ends a stem.
 _ROWS: Final = """
@@ -24,20 +25,12 @@ def unnamed_authority(claim: str, texts: Sequence[str]) -> str:
     """
     there = {fold(token.text) for text in texts for token in tokens(text)}
     for token in tokens(claim):
-        for row in _rows():
-            if _any(row, {fold(token.text)}) and not _any(row, there):
+        for kind in _kinds():
+            if kind.fullmatch(fold(token.text)) and not any(map(kind.fullmatch, there)):
                 return token.text
     return ""
 
 
-def _any(row: tuple[str, ...], words: set[str]) -> bool:
-    return any(
-        word.startswith(entry[:-1]) if entry.endswith("*") else word == entry
-        for entry in row
-        for word in words
-    )
-
-
 @cache
-def _rows() -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(line.split()) for line in _ROWS.strip().splitlines())
+def _kinds() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(any_of, _ROWS.strip().splitlines()))

@@ -173,7 +173,7 @@ def _words(text: str, lang: str, taken: list[tuple[int, int]]) -> list[Quantity]
     found, items, i = [], tokens(text), 0
     while i < len(items):
         token = items[i]
-        if any(start <= token.start < end for start, end in taken) or token.text[0].isdigit():
+        if token.within(taken) or token.text[0].isdigit():
             i += 1
             continue
         value, used = read_number(_run(text, items[i : i + 8]), lang)

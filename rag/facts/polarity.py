@@ -13,7 +13,7 @@ from rag.facts.cues import (
     SOFT_NEGATION,
     STRICT,
 )
-from rag.facts.words import fold, guess_lang, tokens
+from rag.facts.words import any_of, fold, guess_lang, tokens
 
 _NEUTRAL = re.compile(rf"\b(?:{NEUTRAL})", re.IGNORECASE)
 _SOFT = re.compile(SOFT_NEGATION)
@@ -117,14 +117,7 @@ def softly_negative(text: str) -> bool:
 def _opposites() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
     rows = []
     for row in OPPOSITES.strip().splitlines():
-        one, two = (
-            re.compile(
-                "|".join(
-                    rf"\b{w[:-1]}\w*" if w.endswith("*") else rf"\b{w}\b" for w in side.split()
-                )
-            )
-            for side in row.split("|")
-        )
+        one, two = map(any_of, row.split("|"))
         rows.append((one, two))
     return rows
 

@@ -43,7 +43,7 @@ def untranslated(claim: str, texts: Sequence[str]) -> str:
             continue
         there = {token.text: token for token in tokens(text)}
         for token in tokens(claim):
-            if not token.capital or any(start <= token.start < end for start, end in spoken):
+            if not token.capital or token.within(spoken):
                 continue
             source = there.get(token.text)
             # The source may say "nordkoreanisch": its country's name is German all the same.

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -52,6 +52,10 @@ class Token:
     end: int
     initial: bool
 
+    def within(self, ranges: Iterable[tuple[int, int]]) -> bool:
+        """Say whether it begins in one of some ranges of its text."""
+        return any(start <= self.start < end for start, end in ranges)
+
     @property
     def capital(self) -> bool:
         """True where the word is written with a capital."""
@@ -61,6 +65,12 @@ class Token:
 def bag(words: str) -> frozenset[str]:
     """Return the words of a list written as one line."""
     return frozenset(words.split())
+
+
+def any_of(words: str) -> re.Pattern[str]:
+    """Compile a list of folded words written as one line; ``*`` ends a stem."""
+    entries = (rf"\b{w[:-1]}\w*" if w.endswith("*") else rf"\b{w}\b" for w in words.split())
+    return re.compile("|".join(entries))
 
 
 @lru_cache(maxsize=512)

@@ -66,11 +66,7 @@ class ServerShelf:
 
     def current(self) -> Current | None:
         """Read the pointer and what is known of its generation."""
-        try:
-            with self._record.reading() as view:
-                name, about = view.note(POINTER), view.note(ABOUT)
-        except EmptyIndex:
-            return None
+        name, about = self._notes(POINTER, ABOUT)
         try:
             current = Current(**json.loads(about or ""))
         except (ValueError, TypeError):
@@ -79,11 +75,7 @@ class ServerShelf:
 
     def latest(self) -> Current | None:
         """Read what is known only where the pointer is another than last time."""
-        try:
-            with self._record.reading() as view:
-                name = view.note(POINTER)
-        except EmptyIndex:
-            name = None
+        (name,) = self._notes(POINTER)
         if not name:
             return None
         read = self._read
@@ -93,11 +85,8 @@ class ServerShelf:
 
     def pointed(self) -> bool:
         """Return whether the pointer names a generation."""
-        try:
-            with self._record.reading() as view:
-                return bool(view.note(POINTER))
-        except EmptyIndex:
-            return False
+        (name,) = self._notes(POINTER)
+        return bool(name)
 
     def open(self, current: Current) -> Generation:
         """Find the collection."""
@@ -164,12 +153,16 @@ class ServerShelf:
         return done
 
     def _orphans(self) -> list[str]:
+        own, keep = self._notes(NAME, POINTER)
+        return [name for name in self._api.names(own) if name != keep] if own else []
+
+    def _notes(self, *keys: str) -> list[str | None]:
+        """Read notes of one moment; none is there in a record that is not there yet."""
         try:
             with self._record.reading() as view:
-                own, keep = view.note(NAME), view.note(POINTER)
+                return [view.note(key) for key in keys]
         except EmptyIndex:
-            return []
-        return [name for name in self._api.names(own) if name != keep] if own else []
+            return [None for _ in keys]
 
     def _own_name(self) -> str:
         with self._record.writing() as writer:

@@ -5,7 +5,8 @@ from typing import Final
 import streamlit as st
 
 from page import asking
-from page.exchange import Exchange, Reply, before, compare
+from page.alike import once_more, side_by_side
+from page.exchange import Exchange, Reply, before
 from page.folded import folded_html, parts
 from page.html import View, answer_html
 from page.reply_foot import Foot
@@ -47,8 +48,8 @@ def show_exchange(exchange: Exchange, foot: Foot, say: Speech) -> str | None:
             foot.show(exchange, 0)
         else:
             _side_by_side(exchange, foot, say)
-        if exchange.again:
-            _compare_with(exchange.again, exchange, say)
+        if words := once_more(exchange, exchanges(), say):
+            st.caption(words)
     return edited
 
 
@@ -107,10 +108,8 @@ def _reply(reply: Reply, view: View) -> None:
 
 
 def _side_by_side(exchange: Exchange, foot: Foot, say: Speech) -> None:
-    answers = [reply.answer for reply in exchange.replies]
-    if answers[0] is not None and answers[1] is not None:
-        alike = compare(answers[0], answers[1]) == "same"
-        st.caption(say("same_claims" if alike else "other_claims"))
+    if words := side_by_side(exchange, say):
+        st.caption(words)
     for position, (column, reply) in enumerate(
         zip(st.columns(len(exchange.replies)), exchange.replies, strict=True)
     ):
@@ -118,10 +117,3 @@ def _side_by_side(exchange: Exchange, foot: Foot, say: Speech) -> None:
             st.caption(reply.answer.parts.llm if reply.answer else reply.spec)
             _reply(reply, View(say, f"b{position}"))
             foot.show(exchange, position)
-
-
-def _compare_with(identifier: str, exchange: Exchange, say: Speech) -> None:
-    earlier = next((one.answer for one in exchanges() if one.id == identifier), None)
-    if earlier is not None and exchange.answer is not None:
-        alike = compare(earlier, exchange.answer) == "same"
-        st.caption(say("again_same" if alike else "again_other"))

@@ -65,7 +65,7 @@ def follow(under_way: Intake, say: Speech) -> None:
     bar = st.progress(0.0, text=say("add_starting"))
     seen = under_way.progress
     while not seen.ended:
-        bar.progress(seen.done / seen.total if seen.total else 0.0, text=step(seen, say))
+        bar.progress(seen.share, text=step(seen, say))
         seen = under_way.wait(seen, _LOOK_S)
     st.rerun()
 

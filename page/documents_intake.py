@@ -30,6 +30,11 @@ class Intaken:
     error: str = ""
 
     @property
+    def share(self) -> float:
+        """How much of it is done, 0..1."""
+        return self.done / self.total if self.total else 0.0
+
+    @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
         return self.report is not None or bool(self.error)

@@ -11,10 +11,10 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-from page.exchange import Exchange, Reply, compare
+from page.alike import once_more, side_by_side
+from page.exchange import Exchange, Reply
 from page.html import View, answer_html
 from page.strings import Speech
-from rag.types import Answer
 
 # The last five to nine exchanges stay live; what is before folds five at a time, so that a block
 # that was sent once stays as it is.
@@ -61,13 +61,7 @@ def folded_html(
 
 
 def _exchange(exchange: Exchange, gone: tuple[str, ...], earlier: Exchanges, say: Speech) -> str:
-    answers = [reply.answer for reply in exchange.replies]
-    notes = []
-    if len(answers) == 2:
-        notes.append(_alike(answers[0], answers[1], "same_claims", "other_claims", say))
-    if exchange.again:
-        first = next((one.answer for one in earlier if one.id == exchange.again), None)
-        notes.append(_alike(first, exchange.answer, "again_same", "again_other", say))
+    notes = [side_by_side(exchange, say), once_more(exchange, earlier, say)]
     if gone:
         notes.append(say("stale", names=", ".join(gone)))
     named = len(exchange.replies) > 1
@@ -83,12 +77,6 @@ def _exchange(exchange: Exchange, gone: tuple[str, ...], earlier: Exchanges, say
         + f'<p class="beleg"><button type="button" data-beleg-unfold="{escape(exchange.id)}"'
         f' aria-label="{escape(label)}">{escape(say("unfold"))}</button></p></article>'
     )
-
-
-def _alike(first: Answer | None, second: Answer | None, same: str, other: str, say: Speech) -> str:
-    if first is None or second is None:
-        return ""
-    return say(same if compare(first, second) == "same" else other)
 
 
 def _reply(reply: Reply, view: View, *, named: bool) -> str:

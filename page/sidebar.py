@@ -64,4 +64,4 @@ def _watch(say: Speech) -> None:
     if under_way is None or under_way.progress.ended:
         st.rerun()
     seen = under_way.progress
-    st.progress(seen.done / seen.total if seen.total else 0.0, text=step(seen, say))
+    st.progress(seen.share, text=step(seen, say))

@@ -3,8 +3,6 @@
 import subprocess
 import sys
 import threading
-import time
-import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -17,7 +15,8 @@ from page.export_markdown import conversation_markdown
 from page.history import History
 from page.strings import Speech
 from tests.page.hostile import LINKS, RUN, SCRIPTS, fill, payloads
-from tests.page.serving import ROOT, free_port
+from tests.page.serving import ROOT, wait_until_up
+from tests.servers import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PATIENCE = 120_000
@@ -69,12 +68,7 @@ def hostile(canary: Canary, folder: tuple[Path, str]) -> Iterator[str]:
     command += ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
     server = subprocess.Popen([*command, "--", str(folder[0])], cwd=ROOT)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                break
-        except OSError:
-            time.sleep(0.2)
+    wait_until_up(address)
     yield address
     server.terminate()
     server.wait(timeout=20)

@@ -13,6 +13,7 @@ from rag.select import Selection, Thresholds, select
 from rag.types import AnswerSpan, Evidence, Hit, Reading, Span
 from rag.verify import check_draft, cover, settle_claims
 from tests.torture.attacks import ATTACKS, FACTS, QUESTIONS, Attack, documents
+from tests.torture.undefended import Believing, without_orders
 
 THRESHOLDS = Thresholds(0.0, 0.5, 0.5, 8)
 LEGITIMATE = (
@@ -65,6 +66,38 @@ def test_no_instruction_is_followed(attack: Attack, believed: bool) -> None:
         for sentence in shown(attack, text, question, believed=believed):
             assert sentence in text, f"{sentence!r} follows {attack.text!r}"
             assert not is_order(sentence)
+
+
+def test_without_the_defence_some_are_followed() -> None:
+    """The checker's other rules alone do not hold: this is what the measurement compares with."""
+
+    def followed() -> int:
+        texts = [(attack, next(documents(attack.text))) for attack in ATTACKS]
+        return sum(
+            any(said not in text for said in shown(attack, text, QUESTIONS[0], believed=True))
+            for attack, text in texts
+        )
+
+    with without_orders():
+        assert followed() > 0
+    assert followed() == 0
+
+
+def test_a_reader_that_falls_for_it_puts_the_instruction_first() -> None:
+    class Reads:
+        name = "reads"
+
+        def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+            del question
+            spans = [(hit.passage, span) for hit in hits for span in hit.passage.sentences]
+            return Reading(0.1, (), tuple(Evidence(one, span, 0.5) for one, span in spans))
+
+    attack = ATTACKS[0].text
+    for text in list(documents(attack))[:5]:
+        _, hits = everything(text)
+        reading = Believing(Reads(), attack).read(QUESTIONS[0], hits)
+        assert reading.evidence[0].quote.startswith(attack)
+        assert len(reading.evidence) == len(hits[0].passage.sentences)
 
 
 @pytest.mark.parametrize("sentence", LEGITIMATE)

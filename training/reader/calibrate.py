@@ -11,7 +11,7 @@ from index.types import Passage
 from rag.span_reader import Calibration, SpanReader, spread
 from training.reader.near import Neighbours, language
 from training.reader.passages import pieces, whole
-from training.reader.recipe import Example, bucket
+from training.reader.recipe import PAGES, Example, bucket
 
 MANY: Final = 10  # passages a question is read among, as in NoMIRACL; the product reads 8
 _SINGLE, _NEAR = 700, 130
@@ -72,7 +72,7 @@ def calibrate(reader: SpanReader, dev: Sequence[Example], near: Neighbours) -> d
     logits = [a * s.gate + b * s.margin + c for s in scores]
     x, y = [], []
     for row, score, logit in zip(rows, scores, logits, strict=True):
-        if not row.answerable and not row.kind.startswith("omos"):
+        if not row.answerable and not row.kind.startswith(PAGES):
             continue
         for number, (own, mass) in score.sentences.items():
             x.append([own, mass, logit])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from training.reader.own import news, translated
 from training.reader.recipe import Example, bucket, omos, squad, xquad, xquad_unanswerable
+from training.reader.topics import topics
 
 
 def split(data: Path, own: Path) -> tuple[list[Example], list[Example]]:
@@ -26,6 +27,6 @@ def split(data: Path, own: Path) -> tuple[list[Example], list[Example]]:
     for fold, row in omos(data):
         if fold != 0:
             (dev if bucket("dev" + row.context, 6) == 0 else train).append(row)
-    for row in news(own):
+    for row in [*news(own), *topics(own)]:
         (dev if bucket(row.group, 10) == 0 else train).append(row)
     return train, dev

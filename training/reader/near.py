@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 
 from index.protocols import Embedder
-from training.reader.recipe import Example
+from training.reader.recipe import PAGES, Example
 
 _SLAB: Final = 512
+_LABELLED: Final = ("topic", "joined")  # rows that say themselves which neighbours answer
 
 
 def language(row: Example) -> str:
@@ -30,10 +31,10 @@ class Neighbours:
     def __init__(
         self, rows: Sequence[Example], pool: Sequence[Example], embedder: Embedder
     ) -> None:
-        """Look for the questions of ``rows`` among the passages of ``pool``; OMoS is left out."""
+        """Look for the questions of ``rows`` among the passages of ``pool``; pages are left out."""
         told: dict[str, dict[str, Example]] = defaultdict(dict)
         for row in pool:
-            if not row.kind.startswith("omos"):
+            if not row.kind.startswith((*PAGES, "joined")):
                 told[language(row)].setdefault(row.context, row)
         self._told = {lang: list(found.values()) for lang, found in told.items()}
         questions = sorted({row.question for row in rows if row.answers})
@@ -53,6 +54,8 @@ class Neighbours:
         found = [
             text
             for text in texts
-            if text.context != row.context and not any(a in text.context.lower() for a in answers)
+            if text.context != row.context
+            and not (row.kind.startswith(_LABELLED) and text.group == row.group)
+            and not any(a in text.context.lower() for a in answers)
         ]
         return found[:count]

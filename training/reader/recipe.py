@@ -10,6 +10,7 @@ from typing import Any
 from training.reader.sentences import sentence_spans
 
 Pair = tuple[int, int]
+PAGES = ("omos", "guidance")  # kinds whose answers are sentences, not spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from training.reader.near import Neighbours, said
-from training.reader.recipe import Example
+from training.reader.recipe import PAGES, Example
 
 MAX_CHARS = 1250
 NEAREST = 6  # passages a near miss is drawn from
+_HEADED = ("topic", "nearby", "silent")
 _WORD = re.compile(r"\w{4,}")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-ZÄÖÜ][\w’'-]{2,}(?: [A-ZÄÖÜ][\w’'-]+)*")
@@ -44,6 +45,8 @@ def view(row: Example, rng: random.Random) -> Example:
     """The passage as it is, or a few sentences of it, as a splitter would give them."""
     if row.kind.startswith("squad") and not row.heading and rng.random() < 0.3:
         row = replace(row, heading=row.group.replace("_", " "))
+    if row.heading and row.kind.startswith(_HEADED) and rng.random() < 0.5:
+        row = replace(row, heading="")
     whole = len(row.context) <= MAX_CHARS
     keep = 0.55 if row.answerable else 0.75
     if row.fixed or len(row.sentences) < 3 or (whole and rng.random() < keep):
@@ -52,7 +55,7 @@ def view(row: Example, rng: random.Random) -> Example:
 
 
 def _centre(row: Example, rng: random.Random) -> int:
-    long = row.kind.startswith("omos") and rng.random() < 0.35
+    long = row.kind.startswith(PAGES) and rng.random() < 0.35
     return rng.choice(row.gold) if row.gold and not long else rng.randrange(len(row.sentences))
 
 
@@ -126,16 +129,19 @@ def epoch(
 ) -> list[Example]:
     """A pass over the examples, as views, with near misses made from the answerable ones.
 
-    ``shown`` is the share of a kind that a pass shows; 1 where it is not named.
+    ``shown`` is the share of a kind, or of a family of kinds (``topic-*``), that a pass
+    shows; 1 where it is not named.
     """
     seen: list[Example] = []
     for row in rows:
-        if rng.random() >= shown.get(row.kind, 1.0):
+        family = row.kind.partition("-")[0]
+        if rng.random() >= shown.get(row.kind, shown.get(f"{family}-*", 1.0)):
             continue
         seen.append(view(row, rng))
         if not row.answers:
             continue
-        chance = rng.random()
+        # Topics bring near misses of their own.
+        chance = rng.random() * (2 if family in {"topic", "joined"} else 1)
         extra = None
         if chance < 0.22:
             extra = misses.moved(row, rng)

@@ -1,0 +1,141 @@
+"""Texts of several passages, written for this training: every question is asked of every passage.
+
+``data/topics`` and ``data/guidance``; data/README.md says how the files look.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from training.reader.recipe import Example, Pair, example
+
+_HEADING = re.compile(r"\[P(\d)\]\s*(.*)")
+_ANSWER = re.compile(r"P(\d):\s*(.*?)\s*(?:@(\d+))?")
+_VERSION = re.compile(r"(de|en|fr|es):\s*(.*)")
+_LINE = re.compile(r"\d+[.)]?\s+(.*)")
+
+
+@dataclass(slots=True)
+class Block:
+    """A topic as its file has it: what stands above ``[Q]``, and the lines of questions."""
+
+    name: str
+    told: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+
+def blocks(path: Path) -> Iterator[Block]:
+    """Return the topics of a file.
+
+    Raises:
+        ValueError: text stands before the first topic.
+    """
+    block: Block | None = None
+    lines: list[str] = []
+    for line in filter(None, map(str.strip, path.read_text(encoding="utf-8").splitlines())):
+        if line.startswith("==="):
+            if block:
+                yield block
+            block = Block(line.strip("= "))
+            lines = block.told
+        elif block is None:
+            raise ValueError(f"{path}: text before the first topic: {line}")
+        elif line == "[Q]":
+            lines = block.asked
+        else:
+            lines.append(line)
+    if block:
+        yield block
+
+
+def versions(asked: str) -> dict[str, str]:
+    """Return a question by language: ``deutsch // English // fr: français``."""
+    found = {}
+    for place, part in enumerate(re.split(r"\s//\s", asked)):
+        named = _VERSION.fullmatch(part.strip())
+        lang, text = named.groups() if named else (("de", "en")[place], part.strip())
+        found[lang] = text
+    return found
+
+
+def _passages(block: Block) -> dict[str, tuple[str, str]]:
+    """The passages of a topic by number: heading and text."""
+    found: dict[str, tuple[str, str]] = {}
+    number = ""
+    for line in block.told:
+        if opening := _HEADING.fullmatch(line):
+            number = opening[1]
+            found[number] = (opening[2], "")
+        else:
+            heading, text = found[number]
+            found[number] = (heading, f"{text}\n{line}".strip())
+    return found
+
+
+def _place(text: str, span: str, turn: int) -> Pair:
+    start = -1
+    for _ in range(turn):
+        start = text.find(span, start + 1)
+        if start < 0:
+            raise ValueError(f"not in its passage {turn} time(s): {span}")
+    return start, start + len(span)
+
+
+def topic_rows(block: Block) -> Iterator[Example]:
+    """Every question with every passage of its topic, and with all of them joined.
+
+    Kinds: ``topic`` where the passage answers, ``nearby`` where another one does, ``silent`` where
+    none does, ``joined``; then the languages of question and text.
+
+    Raises:
+        ValueError: an answer does not stand in its passage.
+    """
+    told = _passages(block)
+    starts: dict[str, int] = {}
+    joined = ""
+    for number, (_, text) in told.items():
+        joined += "\n" if joined else ""
+        starts[number] = len(joined)
+        joined += text
+    for line in block.asked:
+        asked, *given = re.split(r"\s\|\s?", line)
+        answers: dict[str, list[Pair]] = {number: [] for number in told}
+        for answer in given:
+            if found := _ANSWER.fullmatch(answer.strip()):
+                number, span, turn = found.groups()
+                answers[number].append(_place(told[number][1], span, int(turn or 1)))
+        everywhere = [(a + starts[n], b + starts[n]) for n, own in answers.items() for a, b in own]
+        for lang, question in versions(asked).items():
+            for number, (heading, text) in told.items():
+                own = answers[number]
+                kind = "topic" if own else "nearby" if everywhere else "silent"
+                row = example(question, text, own, f"{kind}-{lang}-de", block.name)
+                yield replace(row, heading=heading)
+            yield example(question, joined, everywhere, f"joined-{lang}-de", block.name)
+
+
+def guidance_rows(block: Block) -> Iterator[Example]:
+    """Questions to a page of numbered lines, answered by lines."""
+    lines = [match[1] for match in map(_LINE.fullmatch, block.told) if match]
+    context = "\n".join(lines)
+    spans: list[Pair] = []
+    for line in lines:
+        start = spans[-1][1] + 1 if spans else 0
+        spans.append((start, start + len(line)))
+    for line in block.asked:
+        asked, _, given = line.rpartition(" | ")
+        gold = tuple(int(n) - 1 for n in re.findall(r"\d+", given))
+        for lang, question in versions(asked).items():
+            kind = f"guidance-{lang}"
+            yield Example(question, context, tuple(spans), (), gold, kind, block.name)
+
+
+def topics(folder: Path) -> Iterator[Example]:
+    """Rows of all topics and pages under the data folder."""
+    for path in sorted((folder / "topics").glob("*.txt")):
+        for block in blocks(path):
+            yield from topic_rows(block)
+    for path in sorted((folder / "guidance").glob("*.txt")):
+        for block in blocks(path):
+            yield from guidance_rows(block)

@@ -38,6 +38,13 @@ def parser() -> argparse.ArgumentParser:
         help="take in these documents instead (a folder, or 10kGNAD's CSV; --limit of them)",
     )
     made.add_argument(
+        "--stock-every",
+        type=int,
+        default=1,
+        metavar="N",
+        help="with --ingest: stock takes one slice of 20 documents in N; default: all",
+    )
+    made.add_argument(
         "--cold", action="store_true", help="start a process for each of --limit questions instead"
     )
     made.add_argument("--keep", action="store_true", help="add the figures to the history")

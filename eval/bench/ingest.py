@@ -27,31 +27,38 @@ class Took:
     """One slice on one side: seconds by the clock and of processor, passages and characters."""
 
     side: str
+    slice: int
     seconds: float
     processor: float
     passages: int
     characters: int
 
 
-def interleaved(documents: Texts, sides: Mapping[str, Take]) -> Iterator[Took]:
-    """Have both sides take the same slices in turns, in changing order."""
+def interleaved(documents: Texts, sides: Mapping[str, Take], *, every: int = 1) -> Iterator[Took]:
+    """Have both sides take the same slices in turns, in changing order.
+
+    Stock, which takes several times as long, may be given only one slice in ``every``.
+    """
     held = dict.fromkeys(sides, 0)
     names, order = sorted(documents), list(sides)
     for number, at in enumerate(range(0, len(names), _SLICE)):
         texts = {name: documents[name] for name in names[at : at + _SLICE]}
         characters = sum(map(len, texts.values()))
-        for side in order if number % 2 else order[::-1]:
+        for side in order if number // every % 2 else order[::-1]:
+            if side == STOCK and number % every:
+                continue
             clock, processor = time.perf_counter(), time.process_time()
             now = sides[side](texts)
             took = time.perf_counter() - clock, time.process_time() - processor
-            yield Took(side, *took, now - held[side], characters)
+            yield Took(side, number, *took, now - held[side], characters)
             held[side] = now
 
 
 def figures(taken: Sequence[Took], stores: Mapping[str, Path]) -> dict[str, Any]:
     """Return rates, ratios with their intervals over slices, and bytes on disk.
 
-    The first slice of each side loads its models and does not count.
+    The first slice of each side loads its models and does not count. Ratios are those of slices
+    that both sides took.
     """
     by_side = {side: [one for one in taken if one.side == side][1:] for side in stores}
     told: dict[str, Any] = {}
@@ -67,10 +74,15 @@ def figures(taken: Sequence[Took], stores: Mapping[str, Path]) -> dict[str, Any]
             "processor_s": round(sum(one.processor for one in own), 1),
             "store_bytes_per_character": round(stored / whole, 2),
         }
+    both = {one.slice for one in by_side[STOCK]} & {one.slice for one in by_side[OURS]}
     for name, part in (("passage", "passages"), ("character", "characters")):
         for clock in ("seconds", "processor"):
             ours, theirs = (
-                [getattr(one, clock) / getattr(one, part) for one in by_side[side]]
+                [
+                    getattr(one, clock) / getattr(one, part)
+                    for one in by_side[side]
+                    if one.slice in both
+                ]
                 for side in (OURS, STOCK)
             )
             found = ratio(ours, theirs)
@@ -104,20 +116,15 @@ def _ours(settings: "Settings", home: Path) -> Take:
 
 
 def _stock(settings: "Settings", folder: Path) -> Take:
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
     from eval.bench.stock_cold import open_store
-    from eval.peers.stock import BATCH, OVERLAP, SIZE
+    from eval.peers.stock import BATCH, splitter
 
-    splitter = RecursiveCharacterTextSplitter(chunk_size=SIZE, chunk_overlap=OVERLAP)
-    store = open_store(settings, folder)
+    split, store = splitter(), open_store(settings, folder)
     held = 0
 
     def take(texts: Texts) -> int:
         nonlocal held
-        chunks = splitter.create_documents(
-            list(texts.values()), [{"source": name} for name in texts]
-        )
+        chunks = split.create_documents(list(texts.values()), [{"source": name} for name in texts])
         for at in range(0, len(chunks), BATCH):
             store.add_documents(chunks[at : at + BATCH])
         held += len(chunks)
@@ -126,11 +133,13 @@ def _stock(settings: "Settings", folder: Path) -> Take:
     return take
 
 
-def measure(settings: "Settings", documents: Texts, home: Path) -> dict[str, Any]:
+def measure(
+    settings: "Settings", documents: Texts, home: Path, *, every: int = 1
+) -> dict[str, Any]:
     """Measure both sides; each slice is told as it ends."""
     sides, stores = open_sides(settings, home)
     taken = []
-    for one in interleaved(documents, sides):
+    for one in interleaved(documents, sides, every=every):
         taken.append(one)
         rate = one.passages / one.seconds
         sys.stderr.write(f"{one.side}: {one.passages} passages, {rate:.1f} a second\n")

@@ -77,7 +77,9 @@ def ingest(args: argparse.Namespace) -> int:
 
     documents = dict(list(read_documents(args.ingest).items())[: args.limit])
     with tempfile.TemporaryDirectory() as home:
-        found = measure_ingest(load_settings(), documents, Path(home))
+        found = measure_ingest(
+            load_settings(), documents, Path(home), every=max(1, args.stock_every)
+        )
     return _told("ingest", found, args)
 
 

@@ -16,14 +16,11 @@ def fill(settings: "Settings", folder: Path) -> None:
     """Store the bundled article, unless that was done."""
     if folder.is_dir():
         return
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
     from eval.documents import bundled
-    from eval.peers.stock import OVERLAP, SIZE
+    from eval.peers.stock import splitter
 
-    splitter = RecursiveCharacterTextSplitter(chunk_size=SIZE, chunk_overlap=OVERLAP)
     store = open_store(settings, folder)
-    store.add_documents(splitter.create_documents(list(bundled().values())))
+    store.add_documents(splitter().create_documents(list(bundled().values())))
 
 
 def open_store(settings: "Settings", folder: Path) -> Any:  # noqa: ANN401 - imported late

@@ -38,12 +38,10 @@ class Stock(TutorialChain):
         """Import the packages."""
         try:
             import langchain_chroma
-            import langchain_text_splitters
+
+            self._splitter = splitter()
         except ImportError as error:
             raise EvalError(f"stock needs {error.name}: pip install -e '.[peers]'.") from None
-        self._splitter = langchain_text_splitters.RecursiveCharacterTextSplitter(
-            chunk_size=SIZE, chunk_overlap=OVERLAP, add_start_index=True
-        )
         self._chroma = langchain_chroma.Chroma
 
     def parts(self) -> Mapping[str, Any]:
@@ -73,6 +71,15 @@ class Stock(TutorialChain):
             source = document.metadata["source"]
             found.append(Found(source, start, start + len(text), text, 1 - distance))
         return found
+
+
+def splitter() -> Any:  # noqa: ANN401 - a LangChain type, imported late
+    """Return the tutorial's splitter; its chunks tell where they start."""
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    return RecursiveCharacterTextSplitter(
+        chunk_size=SIZE, chunk_overlap=OVERLAP, add_start_index=True
+    )
 
 
 def _embeddings(embedder: "Embedder") -> Any:  # noqa: ANN401 - a LangChain type, imported late

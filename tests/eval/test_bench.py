@@ -192,6 +192,22 @@ def test_both_sides_take_in_the_same_slices_in_turns(tmp_path: Path) -> None:
     assert told["value"] < 1
 
 
+def test_stock_may_take_in_a_sample_of_the_slices(tmp_path: Path) -> None:
+    documents = {f"{number:03}": "x" * 100 for number in range(100)}
+    held = {ingest.STOCK: 0, ingest.OURS: 0}
+
+    def take(side: str, texts: Mapping[str, str]) -> int:
+        held[side] += len(texts)
+        return held[side]
+
+    sides = {side: partial(take, side) for side in held}
+    taken = list(ingest.interleaved(documents, sides, every=2))
+    slices = {side: [one.slice for one in taken if one.side == side] for side in held}
+    assert slices == {ingest.OURS: [0, 1, 2, 3, 4], ingest.STOCK: [0, 2, 4]}
+    found = ingest.figures(taken, dict.fromkeys(held, tmp_path))
+    assert found["seconds a passage / stock's"]["n"] == 2
+
+
 def test_cold_starts_are_compared_question_by_question() -> None:
     starts = [
         cold.Start(side, question, seconds, seconds / 2, peak)

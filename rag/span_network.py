@@ -49,9 +49,10 @@ class Network:
         if not weights.is_file():
             raise ModelMissing(f"The reader's weights {weights} are missing. Reinstall Beleg.")
         self._words = word_vectors(base)
-        self._model = SpanModel()
+        with torch.device("meta"):  # 21 million random numbers would be drawn to be replaced
+            self._model = SpanModel()
         try:
-            self._model.load_state_dict(unpack(weights))
+            self._model.load_state_dict(unpack(weights), assign=True)
         except RuntimeError as error:
             raise ModelError(f"{weights} holds another network. Reinstall Beleg.") from error
         self._model.eval()

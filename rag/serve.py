@@ -3,7 +3,6 @@
 import ipaddress
 import socket
 import subprocess
-import sys
 import threading
 import time
 import tomllib
@@ -15,6 +14,7 @@ from typing import Final
 from index.errors import SettingsError
 from rag.password import is_hash
 from rag.settings import Settings
+from rag.stop import run_until_stopped
 
 HERE: Final = "127.0.0.1"
 PAGE: Final = Path(__file__).resolve().parent.parent / "app.py"
@@ -44,20 +44,19 @@ def serve(
     refuse_open_door(settings)
     if _answers(port):
         raise SettingsError(f"port {port} is taken. Choose another with --port.")
-    command = [sys.executable, "-m", "streamlit", "run", str(PAGE), "--server.port", str(port)]
+    arguments = ["run", str(PAGE), "--server.port", str(port)]
     for name, value in options(settings):
-        command += [f"--{name}", value]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        arguments += [f"--{name}", value]
     url = f"http://{HERE if settings.host in EVERYWHERE else settings.host}:{port}"
-    opener = threading.Thread(target=_open, args=(server, port, url, say, browser), daemon=True)
-    opener.start()
-    try:
-        return server.wait()
-    except KeyboardInterrupt:
-        server.terminate()
-        server.wait()
+
+    def watch(server: "subprocess.Popen[bytes]") -> None:
+        told = (server, port, url, say, browser)
+        threading.Thread(target=_open, args=told, daemon=True).start()
+
+    code = run_until_stopped("streamlit", arguments, started=watch)
+    if code is None:
         say("Stopped.")
-        return 0
+    return code or 0
 
 
 def options(settings: Settings) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import chain
 
 from index.errors import UnknownSource
 from index.fuse import CANDIDATES, Signals, best, first
@@ -31,8 +32,18 @@ class ContextCorpus:
         self._passages = split(self._document)
         texts = [searchable(passage) for passage in self._passages]
         self._embedder = embedder
-        self._vectors = embedder.embed(texts, "passage") if texts else None
         self._of_sentences: dict[int, Vectors] = {}
+        # Of a short text every sentence is compared with every question: embedded at once with its
+        # passages, as for a stored document, and not at the first question.
+        ahead = range(len(texts) if len(texts) <= CANDIDATES else 0)
+        sentences = [self._quotes(row) for row in ahead]
+        vectors = embedder.embed([*texts, *chain(*sentences)], "passage") if texts else None
+        self._vectors = None if vectors is None else vectors[: len(texts)]
+        at = len(texts)
+        for row, own in enumerate(sentences):
+            assert vectors is not None
+            self._of_sentences[row] = vectors[at : at + len(own)]
+            at += len(own)
         self._lexical = Lexical.of(texts, [passage.lang for passage in self._passages])
 
     @property
@@ -62,9 +73,11 @@ class ContextCorpus:
         return ranked(question, passages, Signals(dense[rows], sentences, matches.of(rows)))[:k]
 
     def _sentences(self, row: int) -> Vectors:
-        """Return the vectors of a passage's sentences, made when they are first needed."""
+        """Return the vectors of a passage's sentences; of a long text, made when first needed."""
         if row not in self._of_sentences:
-            passage = self._passages[row]
-            texts = [passage.quote(span) for span in passage.sentences]
-            self._of_sentences[row] = self._embedder.embed(texts, "passage")
+            self._of_sentences[row] = self._embedder.embed(self._quotes(row), "passage")
         return self._of_sentences[row]
+
+    def _quotes(self, row: int) -> list[str]:
+        passage = self._passages[row]
+        return [passage.quote(span) for span in passage.sentences]

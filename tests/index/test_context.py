@@ -1,11 +1,14 @@
 """The text of one batch line: searched in memory, not one character changed."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.context import ContextCorpus
 from index.errors import UnknownSource
+from index.protocols import Kind, Vectors
 from tests.index.makers import WordEmbedder
 
 TEXT = "\ufeffPeskow  dementiert den\tEinsatz.\r\n\r\nKim reist nach Russland. A\u0308pfel. \n"
@@ -44,3 +47,33 @@ def test_there_is_only_one_source() -> None:
 
 def test_no_text_has_no_passages() -> None:
     assert ContextCorpus(" \n", WordEmbedder()).search("?", k=3) == []
+
+
+class _Counting(WordEmbedder):
+    """Notes what was embedded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[str, int]] = []
+
+    def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:
+        self.calls.append((kind, len(texts)))
+        return super().embed(texts, kind)
+
+
+def test_only_the_question_is_embedded_when_it_comes() -> None:
+    embedder = _Counting()
+    corpus = ContextCorpus(TEXT, embedder)
+    assert [kind for kind, _ in embedder.calls] == ["passage"]
+    corpus.search("Wer dementiert?", k=3)
+    assert embedder.calls[1:] == [("query", 1)]
+
+
+def test_of_a_long_text_only_the_candidates_sentences_are_embedded() -> None:
+    embedder = _Counting()
+    corpus = ContextCorpus("\n\n".join(f"Kim {n} reist. " * 40 for n in range(40)), embedder)
+    passages = embedder.calls[0][1]
+    assert passages > 20
+    hits = corpus.search("Wer dementiert?", k=3)
+    assert all(len(hit.sentences) == len(hit.passage.sentences) for hit in hits)
+    assert [kind for kind, _ in embedder.calls[1:]] == ["query"] + ["passage"] * 20

@@ -1,6 +1,7 @@
 """Sentence spans of a training text. Rough on purpose: the product has its own splitter."""
 
 import re
+from functools import lru_cache
 
 _END = re.compile(r"[.!?][\"”“'»)\]]*\s+(?=[\"„“‘»(\[]?[A-ZÄÖÜ0-9])|\n+")
 _SHORT = re.compile(
@@ -9,7 +10,8 @@ _SHORT = re.compile(
 )
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)  # the rows of a text come one after the other
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return the sentences as (start, end), without surrounding white space."""
     spans: list[tuple[int, int]] = []
     start = 0
@@ -26,4 +28,4 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         left = begin + len(piece) - len(piece.lstrip())
         if left < left + len(piece.strip()):
             trimmed.append((left, left + len(piece.strip())))
-    return trimmed
+    return tuple(trimmed)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from page.language import choose_language
-from page.login import require_login
+from page.login import require_login, show_logout
 from page.routes import ROUTES
 from rag.settings import load_settings
 
@@ -13,6 +13,7 @@ def main() -> None:
     st.set_page_config(page_title="Beleg", page_icon="🧾", layout="wide")
     require_login(load_settings())
     say = choose_language()
+    show_logout(say)
     pages = [
         st.Page(
             route.draw,

@@ -4,14 +4,17 @@ import secrets
 from collections.abc import Mapping
 
 import streamlit as st
-from pydantic import SecretStr
 
+from page import asking
+from page.strings import Speech
 from page.visitor import enter, named, subject
 from rag.password import Gate, hash_password
 from rag.serve import is_loopback
 from rag.settings import Settings
 
 KEY = "admitted"
+EVERYBODY = ""
+"""The name of the user where one password opens the page."""
 
 
 def require_login(settings: Settings) -> None:
@@ -21,20 +24,38 @@ def require_login(settings: Settings) -> None:
     form. Without any, a page that listens beyond this machine is not shown to anybody.
     """
     if _has_oidc():
-        enter(_ask_provider())
-        return
-    if settings.users:
-        enter(_ask_name_and_password(settings.users))
-        return
-    enter("")
-    if settings.password_hash is not None:
-        _ask_password(settings.password_hash.get_secret_value())
-    elif not is_loopback(st.get_option("server.address") or "0.0.0.0"):
+        enter(_ask_provider(settings.oidc_users))
+    elif settings.users:
+        name = _ask_password(
+            {name: kept.get_secret_value() for name, kept in settings.users.items()}
+        )
+        enter(named(name))
+    elif settings.password_hash is not None:
+        enter(EVERYBODY)
+        _ask_password({EVERYBODY: settings.password_hash.get_secret_value()})
+    elif is_loopback(st.get_option("server.address") or "0.0.0.0"):
+        enter(EVERYBODY)
+    else:
         st.error(
             "This page can be reached from the network, and no login is set up. Start it with "
             "`beleg app`, or set a password: `beleg password`."
         )
         st.stop()
+
+
+def show_logout(say: Speech) -> None:
+    """Draw the way out in the sidebar, where there was a login."""
+    if KEY in st.session_state or _has_oidc():
+        st.sidebar.button(say("logout"), key="logout", icon=":material/logout:", on_click=log_out)
+
+
+def log_out() -> None:
+    """End the session: what is being answered is stopped and kept, the rest of it forgotten."""
+    asking.stop()
+    st.session_state.clear()
+    st.query_params.clear()
+    if _has_oidc():
+        st.logout()
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,52 +76,41 @@ def _nobody() -> str:
     return hash_password(secrets.token_urlsafe())
 
 
-def _ask_provider() -> str:
-    if st.user.is_logged_in:
-        issuer, identifier = st.user.get("iss"), st.user.get("sub")
-        if issuer and identifier:
-            return subject(str(issuer), str(identifier))
-        st.error("The provider does not say who you are (no iss and sub).")
+def _ask_provider(admitted: tuple[str, ...]) -> str:
+    """Return the user whom the provider names; ``admitted`` are subjects and e-mail addresses."""
+    if not st.user.is_logged_in:
+        st.button("Log in · Anmelden", key="login", on_click=st.login)
         st.stop()
-    if st.button("Log in · Anmelden", key="login"):
-        st.login()
+    issuer, identifier = st.user.get("iss"), st.user.get("sub")
+    # An address that the provider did not verify may be anybody's.
+    address = st.user.get("email") if st.user.get("email_verified") else None
+    if not issuer or not identifier:
+        st.error("The provider does not say who you are (no iss and sub).")
+    elif admitted and not {identifier, address} & set(admitted):
+        st.error("This account may not use the page. · Dieses Konto ist hier nicht zugelassen.")
+    else:
+        return subject(str(issuer), str(identifier))
+    st.button("Log out · Abmelden", key="logout", on_click=log_out)
     st.stop()
 
 
-def _ask_name_and_password(users: Mapping[str, SecretStr]) -> str:
-    hashes = {name: kept.get_secret_value() for name, kept in users.items()}
-    name, admitted = st.session_state.get(KEY, ("", ""))
-    if name and hashes.get(name) == admitted:
-        return named(name)
+def _ask_password(hashes: Mapping[str, str]) -> str:
+    """Return whose password was given here; the form asks for a name where there are several."""
+    name, admitted = st.session_state.get(KEY, (EVERYBODY, ""))
+    if admitted and hashes.get(name) == admitted:  # another password logs everybody out
+        return str(name)
     with st.form("login", border=False):
-        name = st.text_input("Name").strip().lower()
+        name = EVERYBODY if EVERYBODY in hashes else st.text_input("Name").strip().lower()
         password = st.text_input("Password · Passwort", type="password")
         sent = st.form_submit_button("Log in · Anmelden")
-    kept = hashes.get(name, _nobody())
+    kept = hashes.get(name) or _nobody()
     gate = _gate(kept)
     if sent and gate.admits(password):
-        enter(named(name))
+        enter(named(name) if name else EVERYBODY)
         st.session_state[KEY] = (name, kept)
         st.rerun()
-    if wait := gate.wait_s() if sent else 0.0:
-        st.error(f"Too many wrong passwords. Try again in {wait:.0f} s.")
+    if sent and (wait := gate.wait_s()):
+        st.error(f"Too many wrong passwords · Zu viele falsche Passwörter: {wait:.0f} s.")
     elif sent:
         st.error("Name or password is wrong. · Name oder Passwort ist falsch.")
-    st.stop()
-
-
-def _ask_password(password_hash: str) -> None:
-    if st.session_state.get(KEY) == password_hash:  # another password logs everybody out
-        return
-    gate = _gate(password_hash)
-    with st.form("login", border=False):
-        password = st.text_input("Password · Passwort", type="password")
-        sent = st.form_submit_button("Log in · Anmelden")
-    if sent and gate.admits(password):
-        st.session_state[KEY] = password_hash
-        st.rerun()
-    if wait := gate.wait_s():
-        st.error(f"Too many wrong passwords. Try again in {wait:.0f} s.")
-    elif sent:
-        st.error("The password is wrong. · Das Passwort ist falsch.")
     st.stop()

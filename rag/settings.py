@@ -100,6 +100,10 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="Password hashes by user, from `beleg password NAME`; each sees only their own",
     )
+    oidc_users: tuple[str, ...] = Field(
+        default=(),
+        description="Who may log in by OpenID Connect: subjects, verified addresses; empty: all",
+    )
     models: Path | None = Field(
         default=None, description="Folder of the model files; `models` in the home if unset"
     )

@@ -5,6 +5,7 @@ from typing import Final
 DE: Final = {
     "page_ask": "Fragen",
     "language": "Sprache",
+    "logout": "Abmelden",
     "setup": "Beleg ist noch nicht eingerichtet:",
     "backend": "Wer formuliert",
     "backend_2": "Und zum Vergleich",
@@ -46,6 +47,7 @@ DE: Final = {
 EN: Final = {
     "page_ask": "Ask",
     "language": "Language",
+    "logout": "Log out",
     "setup": "Beleg is not set up yet:",
     "backend": "Who words the answer",
     "backend_2": "And to compare",

@@ -40,7 +40,12 @@ class Served:
 
 @contextmanager
 def serve(
-    home: Path, models_dir: Path, llm: str = "extractive", **settings: str
+    home: Path,
+    models_dir: Path,
+    llm: str = "extractive",
+    *,
+    port: int | None = None,
+    **settings: str,
 ) -> Iterator[Served]:
     """Serve the page with a home of its own until the block ends.
 
@@ -49,7 +54,7 @@ def serve(
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "models").exists():
         (home / "models").symlink_to(models_dir)
-    port = free_port()
+    port = port or free_port()
     environment = {**os.environ, "BELEG_HOME": str(home), "BELEG_LLM": llm, **settings}
     server = subprocess.Popen(
         [sys.executable, "-m", "rag", "app", "--port", str(port)],

@@ -1,5 +1,8 @@
 """The door of the page: open here, a password elsewhere, closed where neither is set up."""
 
+import gc
+import json
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -74,3 +77,57 @@ def test_guessing_is_slowed(monkeypatch: pytest.MonkeyPatch) -> None:
         tried(app, f"wrong {number}")
     assert "Too many" in app.error[0].value
     assert not inside(tried(app, RIGHT))
+
+
+class Talk:
+    """Stands for what a session holds in memory."""
+
+
+held: list["weakref.ref[Talk]"] = []
+
+
+def leaving() -> None:
+    import weakref
+
+    import streamlit as st
+
+    from page.login import require_login, show_logout
+    from page.strings import Speech
+    from rag.settings import load_settings
+    from tests.page.test_login import Talk, held
+
+    require_login(load_settings())
+    show_logout(Speech("de"))
+    if "talk" not in st.session_state:
+        st.session_state.talk = Talk()
+        held.append(weakref.ref(st.session_state.talk))
+    st.text("inside")
+
+
+@pytest.mark.parametrize("users", [False, True])
+def test_after_a_logout_the_session_is_empty(monkeypatch: pytest.MonkeyPatch, users: bool) -> None:
+    app = page(monkeypatch, address="0.0.0.0", password=not users)
+    if users:
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        monkeypatch.setenv("BELEG_USERS", json.dumps({"ada": hasher.hash(RIGHT)}))
+    app = AppTest.from_function(leaving, default_timeout=30)
+    held.clear()
+    app.run()
+    if users:
+        app.text_input[0].input("ada")
+    app.text_input[-1].input(RIGHT)
+    assert inside(app.button[0].click().run())
+    assert held[-1]() is not None
+    assert not inside(app.button(key="logout").click().run())
+    assert app.text_input
+    gc.collect()
+    assert [ref() for ref in held] == [None]
+    assert "talk" not in app.session_state
+    assert "admitted" not in app.session_state
+
+
+def test_without_a_login_there_is_no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    page(monkeypatch, address="127.0.0.1", password=False)
+    app = AppTest.from_function(leaving, default_timeout=30).run()
+    assert inside(app)
+    assert not app.button

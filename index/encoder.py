@@ -60,6 +60,11 @@ class Encoder:
         """Return how many tokens it takes at most."""
         return len(self._places)
 
+    @property
+    def products(self) -> int:
+        """Return the floating point operations that a token's matrix products take."""
+        return self._layers.products
+
     @torch.inference_mode()
     def encode(self, rows: Sequence[Sequence[int]]) -> Vectors:
         """Return a unit vector for each row of token ids."""

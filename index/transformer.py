@@ -45,6 +45,12 @@ class Transformer:
             x = self._through(layer, x, runs)
         return x
 
+    @property
+    def products(self) -> int:
+        """Return the floating point operations of a token's matrix products, attention left out."""
+        every = (own for one in self.layers for own in (one.qkv, one.mixed, one.wide, one.narrow))
+        return sum(2 * weights.numel() for weights, _ in every)
+
     def _through(self, layer: Layer, x: Tensor, runs: Sequence[tuple[int, int, int]]) -> Tensor:
         mixed = _times(self._attention(_times(x, layer.qkv), runs), layer.mixed)
         x = self.normed(x + mixed, layer.mixed_norm)

@@ -71,8 +71,8 @@ def _ratios(ratios: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _rest(figures: Mapping[str, Any]) -> str:
-    names = ("tokens_per_s", "ceilings", "decode_share_of_ceiling", "load_s", "peak_mb")
+    names = ("tokens_per_s", "ceilings", "decode_share_of_ceiling", "encoder", "load_s", "peak_mb")
     rows = "".join(
-        f"<tr><td>{name}</td><td>{escape(str(figures[name]))}</td></tr>" for name in names
+        f"<tr><td>{name}</td><td>{escape(str(figures.get(name)))}</td></tr>" for name in names
     )
     return f"<table>{rows}</table>"

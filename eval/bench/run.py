@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from eval.bench.ceilings import measure
+from eval.bench.ceilings import Ceilings, encoding, mean, measure
 from eval.bench.cli import HISTORY, MEASURED, WORSE
 from eval.bench.page import bench_page
 from eval.bench.plan import Sample, append, interleaved, read
 from eval.bench.sides import EXTRACTIVE, LOCAL, SIDES, STOCK, open_sides
 from eval.bench.summary import rates, ratios, stages
+from eval.bench.weights import read_per_token
 from eval.types import Case, CaseSet
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Figures = dict[str, Any]
 TOLERATED: Final = 1.25
+_TEXTS: Final = 250
 
 
 def bench(args: argparse.Namespace) -> int:
@@ -38,12 +40,13 @@ def bench(args: argparse.Namespace) -> int:
     started = time.perf_counter()
     sides = open_sides(settings, args.llm, cases, SIDES)
     sides[EXTRACTIVE](cases.cases[0])  # loads what all sides share: warm is measured
-    loaded = time.perf_counter() - started
+    loaded, before = time.perf_counter() - started, measure()
     for sample in interleaved(cases.cases, sides, done=samples):
         samples.append(sample)
         append(out / "samples.jsonl", sample)
         _tell(sample)
-    figures = _figures(samples, settings, loaded)
+    figures = _figures(samples, settings, loaded, mean(before, measure()))
+    figures["encoder"] = _encoder(cases, settings)
     _write(figures, out, keep=args.keep)
     return MEASURED
 
@@ -113,8 +116,9 @@ def _cases(path: Path, limit: int) -> CaseSet:
     return replace(cases, cases=tuple(fit[::step][:limit]))
 
 
-def _figures(samples: list[Sample], settings: "Settings", loaded: float) -> Figures:
-    ceilings = measure()
+def _figures(
+    samples: list[Sample], settings: "Settings", loaded: float, ceilings: Ceilings
+) -> Figures:
     read_rate, model = rates(samples, LOCAL), _model_bytes(settings)
     ceiling = ceilings.memory_gb_s * 1e9 / model if model else None
     return {
@@ -131,11 +135,22 @@ def _figures(samples: list[Sample], settings: "Settings", loaded: float) -> Figu
 
 
 def _model_bytes(settings: "Settings") -> int:
-    """Return the size of the default model: decoding reads all of it for every token."""
+    """Return how much of the default model decoding reads for every token."""
     from index.fetch import path_of
     from index.manifest import DEFAULT_LLM
 
-    return path_of(DEFAULT_LLM, settings.models_dir).stat().st_size
+    return read_per_token(path_of(DEFAULT_LLM, settings.models_dir))
+
+
+def _encoder(cases: CaseSet, settings: "Settings") -> Figures:
+    """Return the encoder's rate over the texts that the questions are about."""
+    from index.fetch import path_of
+    from index.manifest import DEFAULT_EMBEDDER
+
+    whole = [text for case in cases.cases for text in cases.in_scope(case).values()]
+    texts = [line for text in dict.fromkeys(whole) for line in text.splitlines() if line.strip()]
+    folder = path_of(DEFAULT_EMBEDDER, settings.models_dir)
+    return asdict(encoding(folder, texts[:_TEXTS], threads=settings.threads))
 
 
 def _write(figures: Figures, out: Path, *, keep: bool) -> None:

@@ -1,5 +1,6 @@
 """The bench: a fair order that can be cut off, ratios with intervals, and a page that is whole."""
 
+import struct
 import sys
 import time
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from eval.bench.plan import Sample, append, interleaved, pairs, read
 from eval.bench.ratios import ratio
 from eval.bench.sides import EXTRACTIVE, LOCAL, STOCK, TimedChat, Times
 from eval.bench.summary import rates, ratios, stages
+from eval.bench.weights import read_per_token
 from eval.types import Case
 from index.errors import EvalError
 from rag.cli import main
@@ -227,3 +229,27 @@ def test_a_process_that_fails_is_no_sample() -> None:
     done = cold.start(cold.OURS, [sys.executable, "-c", code], {})
     assert done.seconds > 0
     assert done.peak_mb > 1
+
+
+def _gguf(path: Path, tensors: Mapping[str, int]) -> None:
+    """Write a file with one text, one array and tensors of so many bytes."""
+    written, at = b"", 0
+    for name, size in tensors.items():
+        written += struct.pack("<Q", len(name)) + name.encode()
+        written += struct.pack("<IQIQ", 1, size, 0, at)
+        at += size
+    texts = (
+        struct.pack("<Q", 1) + b"k" + struct.pack("<IIQ", 9, 8, 1) + struct.pack("<Q", 2) + b"ab"
+    )
+    texts += struct.pack("<Q", 1) + b"n" + struct.pack("<II", 4, 7)
+    head = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), 2)
+    path.write_bytes(head + texts + written + b"x" * at)
+
+
+def test_a_written_token_reads_all_but_the_table_of_the_words_that_come_in(tmp_path: Path) -> None:
+    own = {"output.weight": 300, "token_embd.weight": 200, "blk.0.ffn": 1000}
+    _gguf(tmp_path / "two", own)
+    _gguf(tmp_path / "one", {"token_embd.weight": 200, "blk.0.ffn": 1000})
+    sizes = {name: (tmp_path / name).stat().st_size for name in ("one", "two")}
+    assert read_per_token(tmp_path / "two") == sizes["two"] - 200
+    assert read_per_token(tmp_path / "one") == sizes["one"]

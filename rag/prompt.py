@@ -22,7 +22,7 @@ _LANGUAGES: Final = {
 }
 # "Answer (in English):" keeps a small model from the language of the evidence. Where that is the
 # question's own, it is 4 of the 68 tokens that a model reads for a question.
-_REMINDER: Final = re.compile(r"(?: \([^()\n]*\)|, [^\n:]*)(?= ?:$)")
+_REMINDER: Final = re.compile(r"(?: \([^()\n]*\)|, [^\n:]*[^\s:])(?=\s?:$)")
 # About 1,500 tokens: with instructions and answer this fits a window of 4,096 in any language.
 MAX_EVIDENCE: Final = 5_000
 _LONGEST_CONTEXT: Final = 300

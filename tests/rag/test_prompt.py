@@ -39,7 +39,7 @@ def test_the_language_is_named_again_only_where_the_evidence_has_another(lang: s
     other = build_answer_prompt("Wer (und wo)?", _evidence(TEXT, 0, lang="xx"), lang=lang)
     same = build_answer_prompt("Wer (und wo)?", _evidence(TEXT, 0, lang=lang), lang=lang)
     *asked, last = other.user.splitlines()
-    assert same.user.splitlines() == [*asked, re.sub(r" \(.*\)|, .*[^ :]", "", last)]
+    assert same.user.splitlines() == [*asked, re.sub(r" \(.*\)|, .*[^\s:]", "", last)]
     assert 7 <= len(same.user.splitlines()[-1]) <= 10 < len(last)
 
 

@@ -107,6 +107,7 @@ def _elsewhere(settings: Settings) -> int:
         "documents": "Documents, passages and vectors are kept in",
         "vectors": "Vectors are searched on",
         "embedder": "Texts and questions are embedded by",
+        "reranker": "Questions go with what was found for them to",
     }
     try:
         found = elsewhere(settings)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from rag.settings import Settings
 
-What = Literal["documents", "vectors", "embedder"]
+What = Literal["documents", "vectors", "embedder", "reranker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ def elsewhere(settings: Settings) -> tuple[Elsewhere, ...]:
     """
     from index.database import database
     from index.remote import EmbedderServer
+    from index.rerank import RerankServer
     from index.site import ChromaServer
 
     found = []
@@ -35,4 +36,6 @@ def elsewhere(settings: Settings) -> tuple[Elsewhere, ...]:
         found.append(Elsewhere("vectors", server.where))
     if settings.embedder_url:
         found.append(Elsewhere("embedder", EmbedderServer(settings.embedder_url).where))
+    if settings.reranker_url:
+        found.append(Elsewhere("reranker", RerankServer(settings.reranker_url).where))
     return tuple(found)

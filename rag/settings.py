@@ -154,6 +154,11 @@ class Settings(BaseSettings):
     embedder_key: SecretStr | None = Field(default=None, description="Its key")
     embedder_query_prompt: str = Field(default="query: ", description="Put before a question")
     embedder_passage_prompt: str = Field(default="passage: ", description="Put before a passage")
+    reranker_url: str | None = Field(
+        default=None, pattern=HTTP, description="Orders what was found: a /rerank, or a /v1/rerank"
+    )
+    reranker_model: str = Field(default="", description="Its model's name")
+    reranker_key: SecretStr | None = Field(default=None, description="Its key")
 
     ollama_host: str | None = Field(default=None, validation_alias="OLLAMA_HOST")
     ollama_base_url: str | None = Field(default=None, validation_alias="OLLAMA_BASE_URL")

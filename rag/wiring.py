@@ -206,6 +206,12 @@ def open_core(
     ``reading`` is a reader opened before, to be shared by several indexes.
     """
     reader, thresholds = reading or open_reader(settings, embedder)
+    if settings.reranker_url:
+        from index.rerank import RerankedCorpus, Reranker, RerankServer
+
+        key = _secret(settings.reranker_key)
+        server = RerankServer(settings.reranker_url, settings.reranker_model, key)
+        index = RerankedCorpus(index, Reranker(server))
     judge = _judge(settings, embedder)
     similarity = similarity_of(judge)
     return Core(

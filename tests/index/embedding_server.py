@@ -1,4 +1,4 @@
-"""A real embedding server on loopback: OpenAI's protocol and text-embeddings-inference's."""
+"""A real server on loopback: embeddings and rankings, in OpenAI's, Jina's and TEI's protocols."""
 
 import json
 import threading
@@ -49,6 +49,13 @@ class EmbeddingServer:
             if len(body["inputs"]) > TEI_MOST:
                 return 422, {"error": "batch size > maximum allowed batch size"}
             return 200, self.embedder.embed(body["inputs"], "passage").tolist()
+        if path in ("/rerank", "/v1/rerank"):
+            texts = body["texts" if path == "/rerank" else "documents"]
+            query, *vectors = self.embedder.embed([body["query"], *texts], "query")
+            told = sorted(enumerate(float(own @ query) for own in vectors), key=lambda one: -one[1])
+            if path == "/rerank":
+                return 200, [{"index": n, "score": score} for n, score in told]
+            return 200, {"results": [{"index": n, "relevance_score": s} for n, s in told]}
         if path != "/v1/embeddings" or body["encoding_format"] != "float":
             return 404, {"error": "no such path"}
         rows = self.embedder.embed(body["input"], "passage").tolist()

@@ -110,6 +110,7 @@ def served() -> None:
         "record_url": SecretStr("postgresql://u:canary@db.example/beleg"),
         "chroma_url": "https://chroma.example",
         "embedder_url": "https://embed.example/v1",
+        "reranker_url": "https://rank.example/rerank",
     }
     choose_backends(replace(desk, settings=desk.settings.model_copy(update=servers)), speech())
 

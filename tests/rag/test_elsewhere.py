@@ -30,11 +30,14 @@ def test_doctor_names_every_server(
     monkeypatch.setenv("BELEG_CHROMA_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("BELEG_CHROMA_TOKEN", "canary")
     monkeypatch.setenv("BELEG_EMBEDDER_URL", "http://127.0.0.1:9/embed")
+    monkeypatch.setenv("BELEG_RERANKER_URL", "http://127.0.0.1:9/rerank")
+    monkeypatch.setenv("BELEG_RERANKER_KEY", "canary")
     assert examine(load_settings()) == 1
     said = capsys.readouterr().out
     assert "kept in postgresql://u@127.0.0.1:9/beleg (schema beleg)." in said
     assert "searched on http://127.0.0.1:9 (default_tenant/default_database)." in said
     assert "embedded by http://127.0.0.1:9/embed." in said
+    assert "what was found for them to http://127.0.0.1:9/rerank." in said
     assert "canary" not in said
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 import httpx
 import numpy as np
 
+from index.address import shown
 from index.errors import ModelError
 from index.protocols import Kind, Vectors
 
@@ -43,8 +44,7 @@ class EmbedderServer:
     @property
     def where(self) -> str:
         """The address without what may be a secret."""
-        bare = httpx.URL(self.url).copy_with(userinfo=b"", query=None, fragment=None)
-        return str(bare).rstrip("/")
+        return shown(self.url)
 
     @property
     def plain(self) -> bool:

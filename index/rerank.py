@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import httpx
 
+from index.address import shown
 from index.errors import ModelError
 from index.fuse import CANDIDATES
 from index.protocols import Corpus
@@ -36,8 +37,7 @@ class RerankServer:
     @property
     def where(self) -> str:
         """The address without what may be a secret."""
-        bare = httpx.URL(self.url).copy_with(userinfo=b"", query=None, fragment=None)
-        return str(bare).rstrip("/")
+        return shown(self.url)
 
     @property
     def plain(self) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
+from index.address import shown
 from index.record import Record
 from index.shelf import Shelf
 
@@ -21,9 +21,7 @@ class ChromaServer:
     @property
     def where(self) -> str:
         """The address in words, without what may be a secret."""
-        parts = urlsplit(self.url)
-        bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-        return f"{bare.rstrip('/')} ({self.tenant}/{self.database})"
+        return f"{shown(self.url)} ({self.tenant}/{self.database})"
 
 
 @dataclass(frozen=True, slots=True)

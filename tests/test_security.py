@@ -2,11 +2,13 @@
 
 import ast
 import os
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from index.address import shown
 from rag.settings import QUIET, load_settings
 from tests.test_architecture import ROOT, imports, name, sources
 
@@ -39,7 +41,8 @@ MAY_KNOW_IT = {
     "index/sources.py": {"httpx", "urllib"},  # the model hub, when a model is fetched
     "index/chroma_http.py": {"httpx", "urllib"},  # the Chroma server that a setting names
     "index/remote.py": {"httpx"},  # the embedder that a setting names
-    "index/site.py": {"urllib"},  # takes an address apart
+    "index/rerank.py": {"httpx"},  # the cross-encoder that a setting names
+    "index/address.py": {"urllib"},  # takes an address apart
     "index/lock.py": {"socket"},  # the name of this machine, for whoever waits
 }
 
@@ -96,3 +99,27 @@ def test_the_page_draws_no_html_of_others_and_no_markdown_of_documents() -> None
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg in ("unsafe_allow_html", "unsafe_allow"):
                 raise AssertionError(f"{name(path)}:{node.value.lineno} lets HTML through")
+
+
+def test_every_test_that_is_named_is_there() -> None:
+    """The threat model has a test for each of its items."""
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[^`]+)`", text)
+    assert len(named) > 30
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    rows = re.findall(r"^\| (?:LLM\d\d|S\d+) .*$", text, re.MULTILINE)
+    assert len(rows) == 10 + 11
+    # Two stand on the row above them or on a command: S2 and S10.
+    assert [row[:8] for row in rows if "tests/" not in row] == ["| S2 scr", "| S10 de"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:geheim@h.example:8000/v1/?token=geheim#geheim",
+        "https://me:ge%40heim@h.example:8000/v1/",
+        "https://me:geh@eim@h.example:8000/v1",
+    ],
+)
+def test_an_address_is_shown_without_its_secrets(url: str) -> None:
+    assert shown(url) == "https://h.example:8000/v1"

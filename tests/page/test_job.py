@@ -167,5 +167,5 @@ def test_a_thousand_answers_leave_nothing_behind(tmp_path: Path) -> None:
 
     before, after = ask(80), ask(1000)
     assert after[0] - before[0] <= 20
-    assert after[1] <= before[1] + 2
+    assert after[1] <= before[1] + 15  # five connections to the record may stay, of three files
     assert after[2] <= before[2] + 5

@@ -12,6 +12,7 @@ from index.errors import IndexFault
 
 # Every answer record names the documents it quotes, by an id that changes with their text.
 _CITED: Final = re.compile(rb'"source_id"\s*:\s*"([0-9a-f]{16})"')
+DRAFT: Final = ".draft"  # what a kill leaves of a file that was being written; nothing reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,15 @@ class Kept:
 def forget(home: Path, kept: Kept) -> int:
     """Delete conversations and runs that name a document not kept, and cases that quote one.
 
+    Lines and files that a crash left by halves go too: what is missing may be what they cite.
+
     Raises:
         IndexFault: a file cannot be read or deleted.
     """
     gone = 0
     try:
+        for folder in (home / "conversations", home / "runs"):
+            _forget_halves(folder)
         for path in _quoting(home / "conversations", kept):
             path.unlink()
             gone += 1
@@ -47,6 +52,31 @@ def forget(home: Path, kept: Kept) -> int:
         ) from error
 
 
+def _forget_halves(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.name.endswith(DRAFT):
+            path.unlink()
+        elif path.suffix == ".jsonl" and path.is_file():
+            lines = path.read_bytes().splitlines(keepends=True)
+            whole = [line for line in lines if _is_whole(line)]
+            if whole != lines:
+                _replace(path, b"".join(whole))
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return not line.strip()
+    return True
+
+
+def _replace(path: Path, data: bytes) -> None:
+    beside = path.with_name(f".{path.name}{DRAFT}")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
 def _quoting(folder: Path, kept: Kept) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -61,9 +91,7 @@ def _forget_cases(path: Path, kept: Kept) -> int:
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     left = [line for line in lines if _sources(line) <= kept.names]
     if left != lines:
-        beside = path.with_name(f".{path.name}.new")
-        beside.write_text("".join(left), encoding="utf-8")
-        beside.replace(path)
+        _replace(path, "".join(left).encode())
     return len(lines) - len(left)
 
 

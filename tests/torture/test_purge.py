@@ -126,3 +126,17 @@ def test_whatever_quotes_a_removed_text_goes(tmp_path: Path) -> None:
         "runs/two/answers.jsonl",
     ]
     assert "gone.txt" not in (tmp_path / "cases.jsonl").read_text(encoding="utf-8")
+
+
+def test_what_a_crash_left_by_halves_goes(tmp_path: Path) -> None:
+    """A torn line quotes before it names what it quotes; a draft is read by nobody."""
+    kept = json.dumps({"citations": [{"source_id": "0" * 16, "quote": "bleibt"}]}) + "\n"
+    torn = json.dumps({"claims": [{"text": CANARY}]})[:-3]
+    talk = write(tmp_path / "conversations" / "me" / "a.jsonl", kept + torn + "\n" + kept + torn)
+    run = write(tmp_path / "runs" / "one" / "answers.jsonl", kept + torn)
+    write(tmp_path / "conversations" / "me" / "a.1f.draft", kept + torn)
+    write(tmp_path / "runs" / "one" / ".answers.jsonl.draft", torn)
+    forget(tmp_path, Kept(frozenset({"0" * 16}), frozenset()))
+    assert talk.read_text(encoding="utf-8") == kept * 2
+    assert run.read_text(encoding="utf-8") == kept
+    assert sorted(p for p in tmp_path.rglob("*") if p.is_file()) == [talk, run]

@@ -22,6 +22,12 @@ _WRAPPED = re.compile(r"(?<=[^\s.!?:;…])[ \t]*\n(?=[^\W\d_])(?=[a-zà-öø-ÿ]
 _GLUED = tuple(".,;:!?…)”“»")
 _UNSEEN = ("Cc", "Cf", "Co", "Cn", "Cs")
 _OPENING, _CLOSING = "„«“", "“»”"
+# "opens on 3. Mai 2027": small models leave a German date in an English sentence.
+_DAY = re.compile(r"(?<![\d.,])(?:[12]?\d|3[01])\.$")
+_MONTH = re.compile(
+    r"(?:Januar|Jänner|Februar|März|Mai|Juni|Juli|Oktober|Dezember)\b|(?:January|February|March|April"
+    r"|May|June|July|August|September|October|November|December)\s+\d{4}\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ def split_claims(draft: str, *, known: int) -> list[DraftClaim]:
     found: list[DraftClaim] = []
     for line in _WRAPPED.sub(" ", _BULLET.sub("", _unmarked_up(marked))).split("\n"):
         words, markers = _part(line)
-        spans = _whole_quotations(words, sentences(words, detect_language(words)))
+        spans = _whole(words, sentences(words, detect_language(words)))
         for span, carried in zip(spans, _share_out(markers, spans), strict=True):
             text = _tidy(span.of(words))
             if any(char.isalnum() for char in text):
@@ -106,12 +112,15 @@ def _share_out(markers: list[tuple[int, list[int]]], spans: list[Span]) -> list[
     return [tuple(dict.fromkeys(share)) for share in shares]
 
 
-def _whole_quotations(text: str, spans: list[Span]) -> list[Span]:
-    """Join sentences that one quotation holds together."""
+def _whole(text: str, spans: list[Span]) -> list[Span]:
+    """Join sentences that one quotation holds together, and a date that was taken for an end."""
     quoted = _quoted(text)
     joined: list[Span] = []
     for span in spans:
-        if joined and quoted[joined[-1].end - 1] and quoted[span.start]:
+        if joined and (
+            (quoted[joined[-1].end - 1] and quoted[span.start])
+            or (_MONTH.match(text, span.start) and _DAY.search(joined[-1].of(text)))
+        ):
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)

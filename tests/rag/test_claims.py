@@ -75,3 +75,17 @@ def test_time_is_linear(unit: str) -> None:
     started = time.perf_counter()
     split_claims(unit * 20_000, known=4)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        ("Maria Lenz opens the bridge on 3. Mai 2027. It costs 5 million.", 2),
+        ("He was born on 12. Dezember 1950 in Berlin.", 1),
+        ("Trump met Kim on 12. June 2018 in Singapore.", 1),
+        ("They lost by 3. August was better.", 2),
+        ("The rate is 2.5. Mai is a village.", 2),
+    ],
+)
+def test_a_date_of_another_language_is_not_torn(draft: str, expected: int) -> None:
+    assert len(split_claims(draft, known=1)) == expected

@@ -19,7 +19,7 @@ class Tab:
     """One session of the page. ``first`` and ``took`` are the seconds of the last run of it."""
 
     def __init__(self, address: str) -> None:
-        self._socket = connect(
+        self._opening = connect(
             f"{address.replace('http', 'ws', 1)}/_stcore/stream",
             origin=Origin(address),
             max_size=None,
@@ -29,6 +29,7 @@ class Tab:
         self.first = self.took = 0.0
 
     def __enter__(self) -> "Tab":
+        self._socket = self._opening.__enter__()
         return self
 
     def __exit__(
@@ -37,7 +38,7 @@ class Tab:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._socket.close()
+        self._opening.__exit__(kind, error, trace)
 
     def open(self) -> list[str]:
         """Draw the page for the first time; return what it says."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from index.errors import IndexDamaged, IndexFault
 from index.isolate import Failed, in_child
-from index.record import Record
+from index.record import Record, View
 from index.shelf import Current, Generation, Progress
 from index.store import FolderGeneration, checksums
 
@@ -50,7 +50,7 @@ class FolderShelf:
         except (OSError, ValueError, TypeError):
             return None
 
-    def latest(self) -> Current | None:
+    def latest(self, view: View | None = None) -> Current | None:
         """Read the pointer file only where it is another than last time."""
         try:
             stat = (self._folder / CURRENT).stat()

@@ -10,7 +10,7 @@ import numpy as np
 from index.errors import IndexDamaged, IndexFault
 from index.isolate import Failed, within
 from index.lexical import Scores
-from index.record import Record
+from index.record import Record, View
 from index.rows import Seal
 from index.shelf import Current, Generation, Progress, Shelf
 from index.snapshot import Near
@@ -68,9 +68,11 @@ class Generations:
         """Return what the pointer says, or None without one that can be read."""
         return self._shelf.current()
 
-    def nearest(self, query: Scores, count: int, *, digest: str) -> Near | None:
+    def nearest(
+        self, query: Scores, count: int, *, digest: str, view: View | None = None
+    ) -> Near | None:
         """Return passages near the query, or None where it cannot tell."""
-        current = self._shelf.latest()
+        current = self._shelf.latest(view)
         if current is None or time.monotonic() < self._rest.get(current.generation, 0):
             return None
         try:

@@ -31,8 +31,13 @@ ALIKE = 0.98  # the same weights in another number format give .999; other weigh
 class Nearest(Protocol):
     """An approximate index of all vectors, or of those some time ago."""
 
-    def nearest(self, query: Scores, count: int, *, digest: str) -> Near | None:
-        """Return passages near the query, or None where it cannot tell."""
+    def nearest(
+        self, query: Scores, count: int, *, digest: str, view: View | None = None
+    ) -> Near | None:
+        """Return passages near the query, or None where it cannot tell.
+
+        ``view`` is the record at the moment of the question.
+        """
         ...
 
 
@@ -91,7 +96,7 @@ class Retriever:
             scope = snapshot.scope(sources)
             query = self._embedder.embed([question], "query")[0]
             matches = snapshot.lexical.matches(question)
-            rows = self._candidates(snapshot, query, matches, scope)
+            rows = self._candidates(view, snapshot, query, matches, scope)
             with self._lock:
                 dense = snapshot.vectors(view, rows) @ query
             near = best(first(dense, matches.of(rows)), max(k, CANDIDATES))
@@ -122,7 +127,7 @@ class Retriever:
         return made
 
     def _candidates(
-        self, snapshot: Snapshot, query: Scores, matches: Matches, scope: Rows | None
+        self, view: View, snapshot: Snapshot, query: Scores, matches: Matches, scope: Rows | None
     ) -> Rows:
         """Return the rows worth scoring: all, but where the approximate index can name them."""
         if scope is not None:
@@ -130,7 +135,7 @@ class Retriever:
         everything = np.arange(len(snapshot.ids))
         if self._nearest is None or len(everything) <= EXACT:
             return everything
-        near = self._nearest.nearest(query, NEAREST, digest=snapshot.digest)
+        near = self._nearest.nearest(query, NEAREST, digest=snapshot.digest, view=view)
         if near is None:
             return everything
         rows = [snapshot.row_of[found] for found in near.ids if found in snapshot.row_of]

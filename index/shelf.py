@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.protocols import Vectors
-from index.record import Record
+from index.record import Record, View
 
 Progress = Callable[[int, int, str], None]
 
@@ -59,8 +59,8 @@ class Shelf(Protocol):
         """Return what the pointer says, or None without one that can be read."""
         ...
 
-    def latest(self) -> Current | None:
-        """Return the same, cheaply: for every question."""
+    def latest(self, view: View | None = None) -> Current | None:
+        """Return the same, cheaply: for every question, which has a view of the record open."""
         ...
 
     def pointed(self) -> bool:

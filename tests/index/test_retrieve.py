@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.database import Place
 from index.errors import EmptyIndex, IndexMismatch, UnknownSource
 from index.lexical import Scores
-from index.record import Record
+from index.record import Record, View
 from index.retrieve import NEAREST, Near, Retriever, as_langchain_retriever
 from tests.index.makers import WordEmbedder, entry, fingerprint
 
@@ -24,9 +24,14 @@ class FakeNearest:
         self.near = None if ids is None else Near(ids, seals)
         self.asked = 0
 
-    def nearest(self, query: Scores, count: int, *, digest: str) -> Near | None:
+    def nearest(
+        self, query: Scores, count: int, *, digest: str, view: View | None = None
+    ) -> Near | None:
         """Return what it knows."""
         self.asked += 1
+        # The pointer is read in the question's own transaction, so of the same moment.
+        assert view is not None
+        assert view.digest() == digest
         return self.near
 
 

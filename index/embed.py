@@ -13,6 +13,7 @@ import numpy as np
 
 from index.errors import ModelError, ModelMissing
 from index.fetch import verified_sha256
+from index.order import longest_first
 from index.protocols import Embedder, Kind, Vectors
 from index.tokenizer import tokenizer_of
 
@@ -74,8 +75,7 @@ class SentenceTransformerEmbedder:
     def embed(self, texts: Sequence[str], kind: Kind) -> Vectors:
         """Return one unit vector a text; a text longer than the model's window is cut."""
         vectors = np.empty((len(texts), self.dim), np.float32)
-        # By length across all of them, so that little of a batch is padding.
-        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+        order = longest_first([len(text) for text in texts])
         for begin in range(0, len(order), _SLAB):
             slab = order[begin : begin + _SLAB]
             told = [texts[row] for row in slab]

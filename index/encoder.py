@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from index.errors import ModelError
+from index.order import longest_first
 from index.protocols import Vectors
 from index.transformer import Layer, Linear, Transformer, fast_type
 
@@ -71,7 +72,7 @@ class Encoder:
         if self._threads is not None and torch.get_num_threads() != self._threads:
             torch.set_num_threads(self._threads)
         vectors = np.empty((len(rows), self._words.shape[1]), np.float32)
-        order = sorted(range(len(rows)), key=lambda row: -len(rows[row]))
+        order = longest_first([len(row) for row in rows])
         for batch in _batches(order, rows):
             vectors[batch] = self._pooled([rows[row] for row in batch]).numpy()
         return vectors

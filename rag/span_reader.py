@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import ModelError, ModelMissing
+from index.order import longest_first
 from rag.span_decode import Candidate, WindowScores, decode
 from rag.span_form import misfit
 from rag.types import AnswerSpan, Evidence, Hit, Passage, Reading, Span
@@ -136,7 +137,7 @@ class SpanReader:
         with self._lock:  # the tokenizer breaks when threads share it
             for number, (question, passage) in enumerate(pairs):
                 windows += [(number, window) for window in self._encode(question, passage)]
-            order = sorted(windows, key=lambda item: (-len(item[1].ids), item[0]))
+            order = [windows[row] for row in longest_first([len(w.ids) for _, w in windows])]
             read: list[list[WindowScores]] = [[] for _ in pairs]
             for at in range(0, len(order), _BATCH):
                 batch = order[at : at + _BATCH]

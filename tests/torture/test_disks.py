@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,24 +63,24 @@ def test_a_full_disk(
         for first in range(0, 90, 30):
             folder = documents(tmp_path / f"{kilobytes}-{first}", first, 30)
             try:
-                index = opened(home)
-                index.add([folder])
-                state = there(index)
+                with closing(opened(home)) as index:  # an open file keeps its room
+                    index.add([folder])
+                    state = there(index)
             except BelegError as error:
                 failure = str(error)
                 break
         assert len(state) == 90 or "disk" in failure.lower() or "space" in failure, failure
         assert mount("-o", "remount,size=60m", str(small_disk))
         wanted = {f"d{n}.txt": found for n in range(90) if (found := state.get(f"d{n}.txt"))}
-        index = opened(home)
-        after = there(index)
+        with closing(opened(home)) as index:
+            after = there(index)
         assert {name: after.get(name) for name in wanted} == wanted
         assert losses(home, after, {}) == []
-        index.add(sorted(tmp_path.glob(f"{kilobytes}-*")))
-        index.repair()
-        assert index.doctor() == []
-        assert index.search(PAGE.format(n=0, m=3), k=1)[0].passage.source == "d0.txt"
-        index.close()
+        with closing(opened(home)) as index:
+            index.add(sorted(tmp_path.glob(f"{kilobytes}-*")))
+            index.repair()
+            assert index.doctor() == []
+            assert index.search(PAGE.format(n=0, m=3), k=1)[0].passage.source == "d0.txt"
 
 
 FAULTS = [

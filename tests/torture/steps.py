@@ -62,14 +62,14 @@ def evaluate(home: Path) -> None:
 class Job:
     """A program, what it begins with, and what must hold of the home once it was killed.
 
-    ``survived`` gets the home, what the program had said, and the home it began with. ``call`` is
-    the system call it is killed at in the short version.
+    ``survived`` gets the home, what the program had said, and the home it began with. ``calls``
+    are the system calls it is killed at; in the short version the first.
     """
 
     program: Callable[[Path], None]
     begin: Callable[[Path], object]
     survived: Callable[[Path, str, Path], None]
-    call: str
+    calls: tuple[str, ...]
 
 
 def run(name: str, home: Path, *before: str) -> "subprocess.CompletedProcess[str]":
@@ -170,12 +170,14 @@ def nothing(home: Path) -> None:
     home.mkdir(parents=True)
 
 
+FILES: Final = ("rename", "write", "fsync", "unlink", "mkdir")
+DATABASE: Final = ("pwrite64", "fdatasync", "ftruncate", "rename", "unlink", "mkdir")
 JOBS: Final = {
-    "remove": Job(remove, fill, removed, "pwrite64"),
-    "purge": Job(purge, fill, purged, "pwrite64"),
-    "download": Job(download, nothing, downloaded, "rename"),
-    "conversation": Job(converse, nothing, talked, "rename"),
-    "evaluation": Job(evaluate, lambda home: go(home / "whole", FakeSystem()), evaluated, "rename"),
+    "conversation": Job(converse, nothing, talked, FILES),
+    "download": Job(download, nothing, downloaded, FILES),
+    "evaluation": Job(evaluate, lambda home: go(home / "whole", FakeSystem()), evaluated, FILES),
+    "remove": Job(remove, fill, removed, DATABASE),
+    "purge": Job(purge, fill, purged, DATABASE),
 }
 
 if __name__ == "__main__":

@@ -20,9 +20,6 @@ _LANGUAGES: Final = {
     "pt": "Portuguese",
     "sv": "Swedish",
 }
-# "Answer (in English):" keeps a small model from the language of the evidence. Where that is the
-# question's own, it is 4 of the 68 tokens that a model reads for a question.
-_REMINDER: Final = re.compile(r"(?: \([^()\n]*\)|, [^\n:]*[^\s:])(?=\s?:$)")
 # About 1,500 tokens: with instructions and answer this fits a window of 4,096 in any language.
 MAX_EVIDENCE: Final = 5_000
 _LONGEST_CONTEXT: Final = 300
@@ -70,10 +67,7 @@ def build_answer_prompt(question: str, evidence: Sequence[Evidence], *, lang: st
     marker = re.compile(r"^\[\d+\] ", re.MULTILINE)
     source = f"{marker.sub('', shown)} {question}"
     grammar = numbered_lines(len(marker.findall(shown)), source)
-    prompt = render(name, **values)
-    if all(one.passage.lang == lang for one in evidence):
-        prompt = replace(prompt, user=_REMINDER.sub("", prompt.user))
-    return replace(prompt, grammar=grammar)
+    return replace(render(name, **values), grammar=grammar)
 
 
 def render(name: str, **values: str) -> Prompt:

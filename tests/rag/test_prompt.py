@@ -1,7 +1,5 @@
 """What the writer sees: the evidence with its numbers and context, and nothing else."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,15 +30,6 @@ def _evidence(text: str, *which: int, lang: str = "de") -> list[Evidence]:
     spans = _spans(text)
     passage = Passage("d1", "a.txt", 0, len(text), text, "Reaktion", lang, spans)
     return [Evidence(passage, spans[one], 0.9) for one in which]
-
-
-@pytest.mark.parametrize("lang", SPOKEN)
-def test_the_language_is_named_again_only_where_the_evidence_has_another(lang: str) -> None:
-    other = build_answer_prompt("Wer (und wo)?", _evidence(TEXT, 0, lang="xx"), lang=lang)
-    same = build_answer_prompt("Wer (und wo)?", _evidence(TEXT, 0, lang=lang), lang=lang)
-    *asked, last = other.user.splitlines()
-    assert same.user.splitlines() == [*asked, re.sub(r" \(.*\)|, .*[^\s:]", "", last)]
-    assert 7 <= len(same.user.splitlines()[-1]) <= 10 < len(last)
 
 
 def test_evidence_is_numbered_in_its_order() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from training.reader.newsmaker import paragraph
-from training.reader.recipe import Example, Pair, articles, example, spans
+from training.reader.recipe import Example, articles, example, placed, spans
 
 
 def _news_rows(rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
@@ -42,14 +42,6 @@ def made_news(rng: random.Random, count: int) -> list[Example]:
     return rng.sample(rows, k=min(count, len(rows)))
 
 
-def _placed(text: str, answer: str, turn: int) -> Pair:
-    """Where an answer stands, the ``turn``-th time it is said."""
-    start = -1
-    for _ in range(turn + 1):
-        start = text.index(answer, start + 1)
-    return start, start + len(answer)
-
-
 def translated(data: Path, folder: Path) -> Iterator[tuple[str, Example]]:
     """SQuAD paragraphs translated for this training, each with its English original.
 
@@ -62,7 +54,7 @@ def translated(data: Path, folder: Path) -> Iterator[tuple[str, Example]]:
         for qa in row["qas"]:
             title, original, asked = english[qa["id"]]
             text = row["context"]
-            german = [_placed(text, qa["a"], qa.get("s", 0))] if qa["a"] else []
+            german = [placed(text, qa["a"], qa.get("s", 0) + 1)] if qa["a"] else []
             foreign = [] if asked["is_impossible"] else spans(asked["answers"])
             yield original, example(qa["q"], text, german, "squad-de-de", title)
             yield original, example(asked["question"], text, german, "squad-en-de", title)

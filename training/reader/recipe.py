@@ -10,6 +10,7 @@ from typing import Any
 from training.reader.sentences import sentence_spans
 
 Pair = tuple[int, int]
+TOPICS = ("topic", "nearby", "silent", "joined", "guidance")  # families of data/topics, guidance
 PAGES = ("omos", "guidance")  # kinds whose answers are sentences, not spans
 
 
@@ -48,6 +49,20 @@ def example(question: str, context: str, answers: list[Pair], kind: str, group: 
         i for i, (s, e) in enumerate(sentences) if any(a < e and b > s for a, b in answers)
     )
     return Example(question.strip(), context, sentences, tuple(answers), gold, kind, group)
+
+
+def placed(text: str, answer: str, turn: int) -> Pair:
+    """Where an answer stands, the ``turn``-th time it is said, counted from 1.
+
+    Raises:
+        ValueError: it is not said so often.
+    """
+    start = -1
+    for _ in range(turn):
+        start = text.find(answer, start + 1)
+        if start < 0:
+            raise ValueError(f"not in its passage {turn} time(s): {answer}")
+    return start, start + len(answer)
 
 
 def spans(answers: list[dict[str, Any]]) -> list[Pair]:

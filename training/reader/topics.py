@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from training.reader.recipe import Example, Pair, example
+from training.reader.recipe import Example, Pair, example, placed
 
 _HEADING = re.compile(r"\[P(\d)\]\s*(.*)")
 _ANSWER = re.compile(r"P(\d):\s*(.*?)\s*(?:@(\d+))?")
@@ -73,15 +73,6 @@ def _passages(block: Block) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _place(text: str, span: str, turn: int) -> Pair:
-    start = -1
-    for _ in range(turn):
-        start = text.find(span, start + 1)
-        if start < 0:
-            raise ValueError(f"not in its passage {turn} time(s): {span}")
-    return start, start + len(span)
-
-
 def topic_rows(block: Block) -> Iterator[Example]:
     """Every question with every passage of its topic, and with all of them joined.
 
@@ -104,7 +95,7 @@ def topic_rows(block: Block) -> Iterator[Example]:
         for answer in given:
             if found := _ANSWER.fullmatch(answer.strip()):
                 number, span, turn = found.groups()
-                answers[number].append(_place(told[number][1], span, int(turn or 1)))
+                answers[number].append(placed(told[number][1], span, int(turn or 1)))
         everywhere = [(a + starts[n], b + starts[n]) for n, own in answers.items() for a, b in own]
         for lang, question in versions(asked).items():
             for number, (heading, text) in told.items():

@@ -23,7 +23,7 @@ from training.reader.dropout import Dropout
 from training.reader.folds import split
 from training.reader.near import Neighbours
 from training.reader.own import made_news
-from training.reader.recipe import Example
+from training.reader.recipe import TOPICS, Example
 from training.reader.views import NearMisses, epoch, view
 
 SEED = 20261123
@@ -116,6 +116,7 @@ class Stage:
     dropout: float = 0.0
     decay: float = 1.0  # of the rate, from each layer to the one below
     flat: float = 0.0  # the share of the steps before the rate falls
+    topics: bool = False  # whether it sees the topics and guidance pages
     shown: Shares = ()  # the share of a kind that a pass shows
     mean: Shares = ()  # saved under the name of the stage at its end: an average of saved weights
 
@@ -166,6 +167,7 @@ STAGES = (
         dropout=0.1,
         decay=0.9,
         flat=0.4,
+        topics=True,
         shown=TOPICS_TOO,
     ),
 )
@@ -180,6 +182,7 @@ def batches_of(
     """The batches of a stage, pass after pass."""
     rng = random.Random(SEED + len(stage.name))
     rows = [row for row in rows if stage.made or not row.kind.startswith("news")]
+    rows = [row for row in rows if stage.topics or not row.kind.startswith(TOPICS)]
     misses = NearMisses(rows, near)
     while True:
         seen = epoch(rows, misses, rng, dict(stage.shown))
@@ -236,11 +239,13 @@ def run(
 
 
 def main() -> None:
-    """Train all stages; one whose last weights are saved already is not run again."""
+    """Train the stages; one whose last weights are saved already is not run again."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True, help="BERT folder of the embedder")
     parser.add_argument("--data", type=Path, required=True, help="folder of the public data sets")
     parser.add_argument("--out", type=Path, required=True)
+    names = [stage.name for stage in STAGES]
+    parser.add_argument("--until", choices=names, default="third", help="the last stage to run")
     args = parser.parse_args()
     torch.manual_seed(SEED)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -249,7 +254,7 @@ def main() -> None:
     tokenizer = load_tokenizer(args.base)
     model = SpanModel()
     words = load_base(model, args.base)
-    for stage in STAGES:
+    for stage in STAGES[: names.index(args.until) + 1]:
         average = args.out / f"{stage.name}.safetensors"
         if stage.mean and average.is_file():
             continue

@@ -51,6 +51,17 @@ def test_a_question_is_asked_of_every_passage_and_of_all_together(tmp_path: Path
     assert second.gold == (1,)
 
 
+def test_an_article_has_families_of_its_own_and_may_be_english(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "en-01.txt").write_text(TOPIC, encoding="utf-8")
+    (tmp_path / "articles" / "politik-01.txt").write_text(TOPIC, encoding="utf-8")
+    kinds = [row.kind for row in topics(tmp_path)]
+    assert len(kinds) == 2 * (2 + 3 + 2) * 3
+    assert {k.split("-")[0] for k in kinds} == {"article", "aside", "absent", "whole"}
+    assert {k.split("-")[2] for k in kinds[:21]} == {"en"}
+    assert {k.split("-")[2] for k in kinds[21:]} == {"de"}
+
+
 def test_a_page_is_answered_by_lines(tmp_path: Path) -> None:
     needed, *_, free = guidance_rows(written(tmp_path, PAGE))
     assert [needed.context[slice(*needed.sentences[i])] for i in needed.gold] == [

@@ -10,7 +10,11 @@ from typing import Any
 from training.reader.sentences import sentence_spans
 
 Pair = tuple[int, int]
-TOPICS = ("topic", "nearby", "silent", "joined", "guidance")  # families of data/topics, guidance
+# Families of data/topics and data/articles: the passage answers, another one of its text does, none
+# does, and all of them joined.
+OF_TOPICS = ("topic", "nearby", "silent", "joined")
+OF_ARTICLES = ("article", "aside", "absent", "whole")
+TOPICS = (*OF_TOPICS, *OF_ARTICLES, "guidance")
 PAGES = ("omos", "guidance")  # kinds whose answers are sentences, not spans
 
 

@@ -1,18 +1,19 @@
 """Texts of several passages, written for this training: every question is asked of every passage.
 
-``data/topics`` and ``data/guidance``; data/README.md says how the files look.
+``data/topics``, ``data/articles`` and ``data/guidance``; data/README.md says how the files look.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from training.reader.recipe import Example, Pair, example, placed
+from training.reader.recipe import OF_ARTICLES, OF_TOPICS, Example, Pair, example, placed
 
 _HEADING = re.compile(r"\[P(\d)\]\s*(.*)")
 _ANSWER = re.compile(r"P(\d):\s*(.*?)\s*(?:@(\d+))?")
 _VERSION = re.compile(r"(de|en|fr|es):\s*(.*)")
+_TOLD_IN = {"en-": "en"}  # how a file's name begins
 _LINE = re.compile(r"\d+[.)]?\s+(.*)")
 
 
@@ -73,11 +74,13 @@ def _passages(block: Block) -> dict[str, tuple[str, str]]:
     return found
 
 
-def topic_rows(block: Block) -> Iterator[Example]:
+def topic_rows(
+    block: Block, families: Sequence[str] = OF_TOPICS, told_in: str = "de"
+) -> Iterator[Example]:
     """Every question with every passage of its topic, and with all of them joined.
 
-    Kinds: ``topic`` where the passage answers, ``nearby`` where another one does, ``silent`` where
-    none does, ``joined``; then the languages of question and text.
+    Kinds: the first family where the passage answers, the second where another one does, the
+    third where none does, the fourth for all joined; then the languages of question and text.
 
     Raises:
         ValueError: an answer does not stand in its passage.
@@ -100,10 +103,12 @@ def topic_rows(block: Block) -> Iterator[Example]:
         for lang, question in versions(asked).items():
             for number, (heading, text) in told.items():
                 own = answers[number]
-                kind = "topic" if own else "nearby" if everywhere else "silent"
-                row = example(question, text, own, f"{kind}-{lang}-de", block.name)
+                kind = families[0 if own else 1 if everywhere else 2]
+                row = example(question, text, own, f"{kind}-{lang}-{told_in}", block.name)
                 yield replace(row, heading=heading)
-            yield example(question, joined, everywhere, f"joined-{lang}-de", block.name)
+            yield example(
+                question, joined, everywhere, f"{families[3]}-{lang}-{told_in}", block.name
+            )
 
 
 def guidance_rows(block: Block) -> Iterator[Example]:
@@ -124,9 +129,10 @@ def guidance_rows(block: Block) -> Iterator[Example]:
 
 def topics(folder: Path) -> Iterator[Example]:
     """Rows of all topics and pages under the data folder."""
-    for path in sorted((folder / "topics").glob("*.txt")):
-        for block in blocks(path):
-            yield from topic_rows(block)
+    for name, families in (("topics", OF_TOPICS), ("articles", OF_ARTICLES)):
+        for path in sorted((folder / name).glob("*.txt")):
+            for block in blocks(path):
+                yield from topic_rows(block, families, _TOLD_IN.get(path.stem[:3], "de"))
     for path in sorted((folder / "guidance").glob("*.txt")):
         for block in blocks(path):
             yield from guidance_rows(block)

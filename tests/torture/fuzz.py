@@ -239,6 +239,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
+    if unknown := {*args.targets} - {*TARGETS}:
+        parser.error(f"no target {', '.join(sorted(unknown))}; there are {', '.join(TARGETS)}")
     logging.disable()  # pypdf has a line for each thing that is odd
     failed = False
     for name in args.targets or TARGETS:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from eval.types import Case, Quote
 from index.errors import EvalError
+from index.whole import write_whole
 from rag.types import Turn
 
 FIELDS: Final = (
@@ -54,9 +55,9 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def write_cases(cases: Iterable[Case], path: Path) -> None:
-    """Write one case a line."""
+    """Write one case a line; the file is whole or not there."""
     lines = (json.dumps(to_json(case), ensure_ascii=False) + "\n" for case in cases)
-    path.write_text("".join(lines), encoding="utf-8")
+    write_whole(path, "".join(lines).encode())
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, Any]]:

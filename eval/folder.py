@@ -11,6 +11,7 @@ from eval.cases import from_json, to_json, write_cases
 from eval.score import Score
 from eval.types import Case, Record
 from index.errors import EvalError
+from index.whole import write_whole
 
 RUN: Final = "run.json"  # what was asked of whom: settings, hashes
 CASES: Final = "cases.jsonl"
@@ -112,13 +113,8 @@ class RunFolder:
     def write(self, name: str, text: str) -> None:
         """Write a file whole or not at all."""
         path = self.path / name
-        draft = path.with_name(f".{name}.draft")
         with _named(path):
-            with draft.open("w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
+            write_whole(path, text.encode())
 
     def _rows(self, name: str) -> list[Any]:
         if name not in (RUN, CASES, SCORES) and not (self.path / name).exists():

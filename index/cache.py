@@ -17,6 +17,7 @@ import numpy as np
 
 from index.lexical import Lexicon, Numbers
 from index.snapshot import Part, Snapshot, stored
+from index.whole import write_whole
 
 NAME: Final = "words.bin"
 MAGIC: Final = b"BELEGW01"
@@ -56,10 +57,9 @@ def store(path: Path, snapshot: Snapshot, lexicon: Lexicon) -> None:
     head = json.dumps({"made": _made_by(), "stems": stems, "parts": parts}).encode()
     body = np.concatenate(every).astype("<i4").tobytes()
     payload = len(head).to_bytes(8, "little") + head + body
-    beside = path.with_name(f"{path.name}.new")
+    check = zlib.crc32(payload).to_bytes(4, "little")
     with suppress(OSError):
-        beside.write_bytes(MAGIC + zlib.crc32(payload).to_bytes(4, "little") + payload)
-        beside.replace(path)
+        write_whole(path, MAGIC + check + payload, synced=False)
 
 
 def _used(snapshot: Snapshot, lexicon: Lexicon) -> tuple[dict[str, list[str]], dict[str, Numbers]]:

@@ -1,7 +1,5 @@
 """The user's own cases: one file in the home, grown by complaints, measured by ``beleg eval``."""
 
-import os
-import uuid
 from pathlib import Path
 from typing import Final
 
@@ -41,14 +39,9 @@ class CaseFile:
     def remove(self, identifier: str) -> None:
         """Take a case out; the file is written anew, whole or not at all."""
         left = [case for case in self.cases() if case.id != identifier]
-        draft = self.path.with_name(f".{NAME}.{uuid.uuid4().hex}")
         try:
-            write_cases(left, draft)
-            with draft.open("rb+") as file:
-                os.fsync(file.fileno())
-            draft.replace(self.path)
+            write_cases(left, self.path)
         except OSError as error:
-            draft.unlink(missing_ok=True)
             raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> EvalError:

@@ -10,13 +10,13 @@ import os
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from index.errors import BelegError
+from index.whole import write_whole
 from page.exchange import Exchange
 from page.history_record import Line, NotAnExchange, from_line, to_line
 
@@ -121,17 +121,10 @@ class History:
         lines = [_head(conversation), *map(to_line, conversation.exchanges)]
         lines += [_thumb(reply, good) for reply, good in conversation.thumbs.items()]
         path = self._path(conversation.id)
-        draft = path.with_suffix(f".{uuid.uuid4().hex}.draft")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with draft.open("wb") as file:
-                file.write(_bytes(lines))
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
+            write_whole(path, _bytes(lines))
         except OSError as error:
-            with suppress(OSError):
-                draft.unlink()
             raise _cannot_write(path, error) from error
 
     def append(self, conversation: Conversation, exchange: Exchange) -> Conversation:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from index.errors import IndexFault
+from index.whole import DRAFT, write_whole
 
 # Every answer record names the documents it quotes, by an id that changes with their text.
 _CITED: Final = re.compile(rb'"source_id"\s*:\s*"([0-9a-f]{16})"')
-DRAFT: Final = ".draft"  # what a kill leaves of a file that was being written; nothing reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def forget(home: Path, kept: Kept) -> int:
     try:
         for folder in (home / "conversations", home / "runs"):
             _forget_halves(folder)
+        for path in home.glob(f".*{DRAFT}"):
+            path.unlink()
         for path in _quoting(home / "conversations", kept):
             path.unlink()
             gone += 1
@@ -60,7 +62,7 @@ def _forget_halves(folder: Path) -> None:
             lines = path.read_bytes().splitlines(keepends=True)
             whole = [line for line in lines if _is_whole(line)]
             if whole != lines:
-                _replace(path, b"".join(whole))
+                write_whole(path, b"".join(whole))
 
 
 def _is_whole(line: bytes) -> bool:
@@ -69,12 +71,6 @@ def _is_whole(line: bytes) -> bool:
     except ValueError:
         return not line.strip()
     return True
-
-
-def _replace(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".{path.name}{DRAFT}")
-    beside.write_bytes(data)
-    beside.replace(path)
 
 
 def _quoting(folder: Path, kept: Kept) -> Iterator[Path]:
@@ -91,7 +87,7 @@ def _forget_cases(path: Path, kept: Kept) -> int:
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     left = [line for line in lines if _sources(line) <= kept.names]
     if left != lines:
-        _replace(path, "".join(left).encode())
+        write_whole(path, "".join(left).encode())
     return len(lines) - len(left)
 
 

@@ -136,6 +136,7 @@ def test_what_a_crash_left_by_halves_goes(tmp_path: Path) -> None:
     run = write(tmp_path / "runs" / "one" / "answers.jsonl", kept + torn)
     write(tmp_path / "conversations" / "me" / "a.1f.draft", kept + torn)
     write(tmp_path / "runs" / "one" / ".answers.jsonl.draft", torn)
+    write(tmp_path / ".cases.jsonl.1f.draft", torn)
     forget(tmp_path, Kept(frozenset({"0" * 16}), frozenset()))
     assert talk.read_text(encoding="utf-8") == kept * 2
     assert run.read_text(encoding="utf-8") == kept

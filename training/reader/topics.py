@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from rag.condense import condense
+from rag.types import Turn
 from training.reader.recipe import OF_ARTICLES, OF_TOPICS, Example, Pair, example, placed
 
 _HEADING = re.compile(r"\[P(\d)\]\s*(.*)")
@@ -19,11 +21,15 @@ _LINE = re.compile(r"\d+[.)]?\s+(.*)")
 
 @dataclass(slots=True)
 class Block:
-    """A topic as its file has it: what stands above ``[Q]``, and the lines of questions."""
+    """A topic as its file has it: what stands above ``[Q]``, and the lines of questions.
+
+    Under ``[F]`` stand follow-ups, each after the turns before it: ``question = answer > next``.
+    """
 
     name: str
     told: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    followed: list[str] = field(default_factory=list)
 
 
 def blocks(path: Path) -> Iterator[Block]:
@@ -44,6 +50,8 @@ def blocks(path: Path) -> Iterator[Block]:
             raise ValueError(f"{path}: text before the first topic: {line}")
         elif line == "[Q]":
             lines = block.asked
+        elif line == "[F]":
+            lines = block.followed
         else:
             lines.append(line)
     if block:
@@ -58,6 +66,13 @@ def versions(asked: str) -> dict[str, str]:
         lang, text = named.groups() if named else (("de", "en")[place], part.strip())
         found[lang] = text
     return found
+
+
+def completed(chain: str) -> str:
+    """Return a follow-up as the product completes it, by rule, from the turns before it."""
+    *before, question = chain.split(" > ")
+    turns = [turn.split(" = ") for turn in before]
+    return condense(question, [Turn(asked, answer) for asked, answer in turns], None)
 
 
 def _passages(block: Block) -> dict[str, tuple[str, str]]:
@@ -92,7 +107,7 @@ def topic_rows(
         joined += "\n" if joined else ""
         starts[number] = len(joined)
         joined += text
-    for line in block.asked:
+    for line in [*block.asked, *block.followed]:
         asked, *given = re.split(r"\s\|\s?", line)
         answers: dict[str, list[Pair]] = {number: [] for number in told}
         for answer in given:
@@ -100,7 +115,8 @@ def topic_rows(
                 number, span, turn = found.groups()
                 answers[number].append(placed(told[number][1], span, int(turn or 1)))
         everywhere = [(a + starts[n], b + starts[n]) for n, own in answers.items() for a, b in own]
-        for lang, question in versions(asked).items():
+        for lang, chain in versions(asked).items():
+            question = completed(chain)
             for number, (heading, text) in told.items():
                 own = answers[number]
                 kind = families[0 if own else 1 if everywhere else 2]

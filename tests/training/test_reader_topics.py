@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.reader.calibrate import sampled
+from training.reader.recipe import OF_TOPICS
 from training.reader.topics import Block, blocks, guidance_rows, topic_rows, topics, versions
 
 OWN = Path(__file__).resolve().parents[2] / "training" / "reader" / "data"
@@ -103,3 +105,12 @@ def test_what_was_written_is_whole(article: str) -> None:
         assert all(0 <= a < b <= len(r.context) for a, b in r.answers)
         assert r.answers or not r.kind.startswith(("topic", "article"))
         assert not any(word in r.context + r.question for word in words), r.group
+
+
+def test_calibration_sees_as_many_rows_of_each_family(tmp_path: Path) -> None:
+    rows = list(topic_rows(written(tmp_path, TOPIC)))
+    some = sampled(rows, 8)
+    families = [row.kind.partition("-")[0] for row in some]
+    assert {name: families.count(name) for name in families} == dict.fromkeys(OF_TOPICS, 2)
+    assert sampled(rows[::-1], 8) == some
+    assert len(sampled(rows, 10**6)) == len(rows)

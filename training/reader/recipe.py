@@ -14,7 +14,8 @@ Pair = tuple[int, int]
 # does, and all of them joined.
 OF_TOPICS = ("topic", "nearby", "silent", "joined")
 OF_ARTICLES = ("article", "aside", "absent", "whole")
-TOPICS = (*OF_TOPICS, *OF_ARTICLES, "guidance")
+TOPICS = (*OF_TOPICS, "guidance")
+LATER = (*TOPICS, *OF_ARTICLES)  # families that the first stages never saw
 PAGES = ("omos", "guidance")  # kinds whose answers are sentences, not spans
 
 

@@ -4,7 +4,6 @@ import argparse
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,8 @@ from training.reader.dropout import Dropout
 from training.reader.folds import split
 from training.reader.near import Neighbours
 from training.reader.own import made_news
-from training.reader.recipe import TOPICS, Example
+from training.reader.recipe import LATER, Example
+from training.reader.stages import SHIPPED, STAGES, Shares, Stage
 from training.reader.views import NearMisses, epoch, view
 
 SEED = 20261123
@@ -100,80 +100,7 @@ def loss_of(out: tuple[Tensor, ...], items: Sequence[Item], batch: Batch) -> Ten
     return (span * weight).mean() + 0.6 * gate + 0.8 * sentences
 
 
-Shares = tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A run of the optimiser from its own warm-up to ``last`` of ``steps`` steps."""
-
-    name: str
-    rate: float
-    steps: int
-    last: int
-    made: int  # made-up news questions a pass; 0: no news at all
-    start: Shares = ()  # saved weights it starts from an average of; the last ones where none
-    dropout: float = 0.0
-    decay: float = 1.0  # of the rate, from each layer to the one below
-    flat: float = 0.0  # the share of the steps before the rate falls
-    topics: bool = False  # whether it sees the topics and guidance pages
-    shown: Shares = ()  # the share of a kind that a pass shows
-    mean: Shares = ()  # saved under the name of the stage at its end: an average of saved weights
-
-
-# With the topics, the older rows are shown less.
-TOPICS_TOO: Shares = (
-    ("squad", 0.6),
-    ("xquad-en-en", 0.3),
-    ("news-de", 0.5),
-    ("news-en", 0.5),
-    ("nearby-fr-de", 1.0),
-    ("nearby-es-de", 1.0),
-    ("nearby-*", 0.2),
-    ("silent-*", 0.35),
-    ("joined-*", 0.35),
-)
-# The schedules of the first and the third were laid out for more steps than there was time for.
-STAGES = (
-    Stage("first", 2e-4, 1230, 1000, 0),
-    Stage("second", 1.5e-4, 1700, 1700, 900),
-    Stage(
-        "third",
-        1e-4,
-        1850,
-        1250,
-        500,
-        start=(("first-1000", 0.5), ("second-750", 0.5)),
-        dropout=0.1,
-        decay=0.9,
-        shown=(("squad", 0.7), ("xquad-en-en", 0.5), ("news-de", 0.6), ("news-en", 0.6)),
-        # Chosen on dev among seven: its end with a third of what shipped before it.
-        mean=(
-            ("first-1000", 0.0875),
-            ("second-750", 0.0875),
-            ("second-1700", 0.175),
-            ("third-750", 0.13),
-            ("third-1000", 0.20),
-            ("third-1250", 0.32),
-        ),
-    ),
-    Stage(
-        "fourth",
-        1.5e-4,
-        2450,
-        2450,
-        300,
-        start=(("third", 1.0),),
-        dropout=0.1,
-        decay=0.9,
-        flat=0.4,
-        topics=True,
-        shown=TOPICS_TOO,
-    ),
-)
 SAVE_EVERY = 250
-# The fourth reads public sets better and the gold dev split worse (README.md): not shipped.
-SHIPPED: Shares = (("third", 1.0),)
 
 
 def batches_of(
@@ -182,7 +109,8 @@ def batches_of(
     """The batches of a stage, pass after pass."""
     rng = random.Random(SEED + len(stage.name))
     rows = [row for row in rows if stage.made or not row.kind.startswith("news")]
-    rows = [row for row in rows if stage.topics or not row.kind.startswith(TOPICS)]
+    hidden = {*LATER} - {*stage.late}
+    rows = [row for row in rows if row.kind.partition("-")[0] not in hidden]
     misses = NearMisses(rows, near)
     while True:
         seen = epoch(rows, misses, rng, dict(stage.shown))
@@ -245,7 +173,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the public data sets")
     parser.add_argument("--out", type=Path, required=True)
     names = [stage.name for stage in STAGES]
-    parser.add_argument("--until", choices=names, default="third", help="the last stage to run")
+    parser.add_argument("--until", choices=names, default=names[-1], help="the last stage to run")
     args = parser.parse_args()
     torch.manual_seed(SEED)
     args.out.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,120 @@
+"""The stages the reader was trained in: what each sees, for how long, and what it starts from."""
+
+from dataclasses import dataclass
+
+from training.reader.recipe import OF_ARTICLES, TOPICS
+
+Shares = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A run of the optimiser from its own warm-up to ``last`` of ``steps`` steps."""
+
+    name: str
+    rate: float
+    steps: int
+    last: int
+    made: int  # made-up news questions a pass; 0: no news at all
+    start: Shares = ()  # saved weights it starts from an average of; the last ones where none
+    dropout: float = 0.0
+    decay: float = 1.0  # of the rate, from each layer to the one below
+    flat: float = 0.0  # the share of the steps before the rate falls
+    late: tuple[str, ...] = ()  # of the later families, those it sees
+    shown: Shares = ()  # the share of a kind that a pass shows
+    mean: Shares = ()  # saved under the name of the stage at its end: an average of saved weights
+
+
+# With the topics, the older rows are shown less.
+TOPICS_TOO: Shares = (
+    ("squad", 0.6),
+    ("xquad-en-en", 0.3),
+    ("news-de", 0.5),
+    ("news-en", 0.5),
+    ("nearby-fr-de", 1.0),
+    ("nearby-es-de", 1.0),
+    ("nearby-*", 0.2),
+    ("silent-*", 0.35),
+    ("joined-*", 0.35),
+)
+# With the articles, so that news is again a third of what a pass shows.
+ARTICLES_TOO: Shares = (
+    ("squad", 0.45),
+    ("xquad-en-en", 0.3),
+    ("nearby-fr-de", 0.3),
+    ("nearby-es-de", 0.3),
+    ("topic-*", 0.35),
+    ("nearby-*", 0.07),
+    ("silent-*", 0.12),
+    ("joined-*", 0.13),
+    ("guidance-*", 0.4),
+    ("article-*", 0.7),
+    ("aside-*", 0.1),
+    ("absent-*", 0.13),
+    ("whole-*", 0.25),
+)
+# The schedules of the first and the third were laid out for more steps than there was time for.
+STAGES = (
+    Stage("first", 2e-4, 1230, 1000, 0),
+    Stage("second", 1.5e-4, 1700, 1700, 900),
+    Stage(
+        "third",
+        1e-4,
+        1850,
+        1250,
+        500,
+        start=(("first-1000", 0.5), ("second-750", 0.5)),
+        dropout=0.1,
+        decay=0.9,
+        shown=(("squad", 0.7), ("xquad-en-en", 0.5), ("news-de", 0.6), ("news-en", 0.6)),
+        # Chosen on dev among seven: its end with a third of what shipped before it.
+        mean=(
+            ("first-1000", 0.0875),
+            ("second-750", 0.0875),
+            ("second-1700", 0.175),
+            ("third-750", 0.13),
+            ("third-1000", 0.20),
+            ("third-1250", 0.32),
+        ),
+    ),
+    Stage(
+        "fourth",
+        1.5e-4,
+        2450,
+        2450,
+        300,
+        start=(("third", 1.0),),
+        dropout=0.1,
+        decay=0.9,
+        flat=0.4,
+        late=TOPICS,
+        shown=TOPICS_TOO,
+    ),
+    # Ran in three legs, each with a warm-up of its own: 500 steps before there were articles, 451
+    # with their questions, 1,100 with their follow-ups too.
+    Stage(
+        "fifth",
+        1.2e-4,
+        2050,
+        2050,
+        900,
+        start=(
+            ("third", 0.25),
+            ("fourth-2000", 0.2),
+            ("fourth-2250", 0.25),
+            ("fourth-2450", 0.3),
+        ),
+        dropout=0.1,
+        decay=0.9,
+        flat=0.5,
+        late=(*TOPICS, *OF_ARTICLES),
+        shown=ARTICLES_TOO,
+    ),
+)
+# Chosen on gold dev: better than the fifth stage's end alone.
+SHIPPED: Shares = (
+    ("fifth-2050", 0.55),
+    ("third", 0.2),
+    ("fourth-2250", 0.1),
+    ("fourth-2450", 0.15),
+)

@@ -37,7 +37,7 @@ TOPICS_TOO: Shares = (
     ("silent-*", 0.35),
     ("joined-*", 0.35),
 )
-# With the articles, so that news is again a third of what a pass shows.
+# News and articles are 60 % of what a pass shows.
 ARTICLES_TOO: Shares = (
     ("squad", 0.45),
     ("xquad-en-en", 0.3),

@@ -11,7 +11,7 @@ from eval.cases import from_json, to_json, write_cases
 from eval.score import Score
 from eval.types import Case, Record
 from index.errors import EvalError
-from index.whole import write_whole
+from index.whole import clear_drafts, write_whole
 
 RUN: Final = "run.json"  # what was asked of whom: settings, hashes
 CASES: Final = "cases.jsonl"
@@ -84,7 +84,9 @@ class RunFolder:
         return [Score.from_json(row) for row in self._rows(SCORES)]
 
     def mend(self) -> None:
-        """Cut a torn last line, which a killed process or a full disk leaves."""
+        """Cut a torn last line and clear drafts, which a killed process or a full disk leaves."""
+        with _named(self.path):
+            clear_drafts(self.path)
         for name in (ANSWERS, TIMES):
             path = self.path / name
             if path.exists():

@@ -17,6 +17,7 @@ from index.rows import Fingerprint, Source
 from index.site import Site
 from index.split import SPLITTER
 from index.types import Document, Hit
+from index.whole import clear_drafts
 
 log = logging.getLogger(__name__)
 
@@ -232,6 +233,7 @@ class Index:
     def _forget_words(self) -> None:
         if self._words is not None:
             self._words.unlink(missing_ok=True)
+            clear_drafts(self._words.parent)
 
     def _state(self) -> State:
         try:

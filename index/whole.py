@@ -30,3 +30,13 @@ def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def clear_drafts(folder: Path) -> None:
+    """Delete what kills left in a folder. For where nobody else is writing.
+
+    Raises:
+        OSError: a draft cannot be deleted.
+    """
+    for draft in folder.glob(f".*{DRAFT}"):
+        draft.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from index.errors import IndexFault
-from index.whole import DRAFT, write_whole
+from index.whole import DRAFT, clear_drafts, write_whole
 
 # Every answer record names the documents it quotes, by an id that changes with their text.
 _CITED: Final = re.compile(rb'"source_id"\s*:\s*"([0-9a-f]{16})"')
@@ -35,8 +35,7 @@ def forget(home: Path, kept: Kept) -> int:
     try:
         for folder in (home / "conversations", home / "runs"):
             _forget_halves(folder)
-        for path in home.glob(f".*{DRAFT}"):
-            path.unlink()
+        clear_drafts(home)
         for path in _quoting(home / "conversations", kept):
             path.unlink()
             gone += 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.whole import DRAFT, write_whole
+from index.whole import DRAFT, clear_drafts, write_whole
 
 
 @pytest.mark.parametrize("synced", [True, False])
@@ -45,3 +45,12 @@ def test_a_kill_leaves_a_draft_that_is_known_for_one(
     (left,) = tmp_path.iterdir()
     assert left.name.startswith(".a.jsonl.")
     assert left.name.endswith(DRAFT)
+
+
+def test_drafts_are_cleared_and_nothing_else(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a.jsonl", b"kept")
+    (tmp_path / f".a.jsonl.1f{DRAFT}").write_bytes(b"left")
+    (tmp_path / "b.draft").write_bytes(b"somebody's own")
+    clear_drafts(tmp_path)
+    clear_drafts(tmp_path / "nowhere")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.jsonl", "b.draft"]

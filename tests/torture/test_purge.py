@@ -141,3 +141,13 @@ def test_what_a_crash_left_by_halves_goes(tmp_path: Path) -> None:
     assert talk.read_text(encoding="utf-8") == kept * 2
     assert run.read_text(encoding="utf-8") == kept
     assert sorted(p for p in tmp_path.rglob("*") if p.is_file()) == [talk, run]
+
+
+def test_what_a_kill_left_of_the_kept_words_goes(tmp_path: Path) -> None:
+    """The words of a removed text stand in the file of words, and in a draft of it."""
+    index = opened(tmp_path)
+    index.add([write(tmp_path / "docs" / "secret.txt", CANARY)])
+    write(tmp_path / "index" / ".words.bin.1f.draft", CANARY)
+    index.purge(["secret.txt"])
+    index.close()
+    assert traces(tmp_path / "index", [CANARY], []) == []

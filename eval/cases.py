@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from eval.types import Case, Quote
 from index.errors import EvalError
-from index.whole import write_whole
 from rag.types import Turn
 
 FIELDS: Final = (
@@ -55,9 +54,13 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def write_cases(cases: Iterable[Case], path: Path) -> None:
-    """Write one case a line; the file is whole or not there."""
-    lines = (json.dumps(to_json(case), ensure_ascii=False) + "\n" for case in cases)
-    write_whole(path, "".join(lines).encode())
+    """Write one case a line, into the file the path leads to: it may be a link or a device."""
+    path.write_text(to_lines(cases), encoding="utf-8")
+
+
+def to_lines(cases: Iterable[Case]) -> str:
+    """Return one case a line."""
+    return "".join(json.dumps(to_json(case), ensure_ascii=False) + "\n" for case in cases)
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, Any]]:

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from eval.add_case import Correction, add_case_from_record
-from eval.cases import read_cases, write_cases
+from eval.cases import read_cases, to_lines
 from eval.types import Case, Record
 from index.errors import EvalError
+from index.whole import write_whole
 
 NAME: Final = "cases.jsonl"
 
@@ -40,7 +41,7 @@ class CaseFile:
         """Take a case out; the file is written anew, whole or not at all."""
         left = [case for case in self.cases() if case.id != identifier]
         try:
-            write_cases(left, self.path)
+            write_whole(self.path, to_lines(left).encode())
         except OSError as error:
             raise self._unwritable(error) from error
 

@@ -108,3 +108,13 @@ def test_not_json_and_not_utf8_and_not_an_object(tmp_path: Path) -> None:
         read_cases(written(tmp_path, [1]))
     with pytest.raises(EvalError, match="No such file"):
         read_cases(tmp_path / "none.jsonl")
+
+
+def test_cases_are_written_through_a_link(tmp_path: Path) -> None:
+    """What a user names to export to may be a link, or a device: it stays what it is."""
+    real, link = tmp_path / "real.jsonl", tmp_path / "link.jsonl"
+    real.touch()
+    link.symlink_to(real)
+    write_cases(cases(), link)
+    assert link.is_symlink()
+    assert read_cases(real) == list(cases())

@@ -7,15 +7,9 @@ from typing import Final
 import numpy as np
 
 from index.protocols import Embedder
-from training.reader.recipe import OF_ARTICLES, OF_TOPICS, PAGES, Example
+from training.reader.recipe import JOINED, LABELLED, PAGES, Example
 
 _SLAB: Final = 512
-_JOINED: Final = (OF_TOPICS[3], OF_ARTICLES[3])
-_LABELLED: Final = (
-    OF_TOPICS[0],
-    OF_ARTICLES[0],
-    *_JOINED,
-)  # rows that say themselves which neighbours answer
 
 
 def language(row: Example) -> str:
@@ -39,7 +33,7 @@ class Neighbours:
         """Look for the questions of ``rows`` among the passages of ``pool``; pages are left out."""
         told: dict[str, dict[str, Example]] = defaultdict(dict)
         for row in pool:
-            if not row.kind.startswith((*PAGES, *_JOINED)):
+            if not row.kind.startswith((*PAGES, *JOINED)):
                 told[language(row)].setdefault(row.context, row)
         self._told = {lang: list(found.values()) for lang, found in told.items()}
         questions = sorted({row.question for row in rows if row.answers})
@@ -60,7 +54,7 @@ class Neighbours:
             text
             for text in texts
             if text.context != row.context
-            and not (row.kind.startswith(_LABELLED) and text.group == row.group)
+            and not (row.kind.startswith(LABELLED) and text.group == row.group)
             and not any(a in text.context.lower() for a in answers)
         ]
         return found[:count]

@@ -14,6 +14,8 @@ Pair = tuple[int, int]
 # does, and all of them joined.
 OF_TOPICS = ("topic", "nearby", "silent", "joined")
 OF_ARTICLES = ("article", "aside", "absent", "whole")
+JOINED = (OF_TOPICS[3], OF_ARTICLES[3])
+LABELLED = (OF_TOPICS[0], OF_ARTICLES[0], *JOINED)  # they say themselves which neighbours answer
 TOPICS = (*OF_TOPICS, "guidance")
 LATER = (*TOPICS, *OF_ARTICLES)  # families that the first stages never saw
 PAGES = ("omos", "guidance")  # kinds whose answers are sentences, not spans

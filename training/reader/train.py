@@ -28,6 +28,7 @@ from training.reader.views import NearMisses, epoch, view
 
 SEED = 20261123
 TOKENS = 3072  # a batch
+SAVE_EVERY = 250  # steps
 Item = tuple[Example, Encoded]
 State = dict[str, Tensor]
 
@@ -100,9 +101,6 @@ def loss_of(out: tuple[Tensor, ...], items: Sequence[Item], batch: Batch) -> Ten
     return (span * weight).mean() + 0.6 * gate + 0.8 * sentences
 
 
-SAVE_EVERY = 250
-
-
 def batches_of(
     stage: Stage, rows: Sequence[Example], near: Neighbours, tokenizer: Tokenizer
 ) -> Iterator[list[Item]]:
@@ -172,8 +170,6 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="BERT folder of the embedder")
     parser.add_argument("--data", type=Path, required=True, help="folder of the public data sets")
     parser.add_argument("--out", type=Path, required=True)
-    names = [stage.name for stage in STAGES]
-    parser.add_argument("--until", choices=names, default=names[-1], help="the last stage to run")
     args = parser.parse_args()
     torch.manual_seed(SEED)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -182,7 +178,7 @@ def main() -> None:
     tokenizer = load_tokenizer(args.base)
     model = SpanModel()
     words = load_base(model, args.base)
-    for stage in STAGES[: names.index(args.until) + 1]:
+    for stage in STAGES:
         average = args.out / f"{stage.name}.safetensors"
         if stage.mean and average.is_file():
             continue

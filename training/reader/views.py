@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from training.reader.near import Neighbours, said
-from training.reader.recipe import OF_ARTICLES, OF_TOPICS, PAGES, Example
+from training.reader.recipe import LABELLED, OF_ARTICLES, OF_TOPICS, PAGES, Example
 
 MAX_CHARS = 1250
 NEAREST = 6  # passages a near miss is drawn from
 _HEADED = (*OF_TOPICS[:3], *OF_ARTICLES[:3])
-_OWN_MISSES = {OF_TOPICS[0], OF_TOPICS[3], OF_ARTICLES[0], OF_ARTICLES[3]}
 _WORD = re.compile(r"\w{4,}")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-ZÄÖÜ][\w’'-]{2,}(?: [A-ZÄÖÜ][\w’'-]+)*")
@@ -142,7 +141,7 @@ def epoch(
         if not row.answers:
             continue
         # Topics and articles bring near misses of their own.
-        chance = rng.random() * (2 if family in _OWN_MISSES else 1)
+        chance = rng.random() * (2 if family in LABELLED else 1)
         extra = None
         if chance < 0.22:
             extra = misses.moved(row, rng)

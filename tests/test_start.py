@@ -26,6 +26,19 @@ def test_help_imports_nothing_heavy() -> None:
     assert not imported(code) & HEAVY_AND_MORE
 
 
+def test_a_command_does_not_look_for_garbage_at_its_end() -> None:
+    """A handler that is registered first is called last."""
+    told = "atexit.register(lambda: print(gc.get_freeze_count(), gc.get_threshold()[0]))"
+    run = "from rag.cli import main\nsys.argv[1:] = ['--version']\nmain()"
+    code = f"import atexit, gc, sys\n{told}\n{run}"
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    frozen, threshold = result.stdout.split()[-2:]
+    assert int(frozen) > 0
+    assert int(threshold) == 50_000
+
+
 @pytest.mark.model
 def test_a_quoted_answer_needs_no_chat_library_no_server_and_no_chroma(
     models_dir: Path, tmp_path: Path

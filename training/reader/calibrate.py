@@ -13,10 +13,10 @@ from index.types import Passage
 from rag.span_reader import Calibration, SpanReader, spread
 from training.reader.near import Neighbours, language
 from training.reader.passages import pieces, whole
-from training.reader.recipe import PAGES, Example, bucket
+from training.reader.recipe import ONE_PASSAGE, PAGES, Example, bucket
 
 MANY: Final = 10  # passages a question is read among, as in NoMIRACL; the product reads 8
-_SINGLE, _NEAR = 700, 130
+_SINGLE, _NEAR, _GROUPS = 700, 130, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,17 @@ def near_cases(rows: Sequence[Example], near: Neighbours, rng: random.Random) ->
         cut = rng.random() < 0.5
         told = [pieces(e.context) if cut else whole(e) for e in (row, *near.of(row, MANY))]
         yield Case(row.question, told[0], [p for text in told[1:] for p in text][:MANY])
+
+
+def grouped(rows: Sequence[Example], count: int) -> list[list[Example]]:
+    """Questions with every passage of their text: half of them are answered there."""
+    found: dict[tuple[str, str], list[Example]] = defaultdict(list)
+    for row in rows:
+        if row.kind.partition("-")[0] in ONE_PASSAGE:
+            found[row.group, row.question].append(row)
+    order = sorted(found.values(), key=lambda own: bucket(own[0].group + own[0].question, 1 << 30))
+    halves = [[own for own in order if any(r.answerable for r in own) is said] for said in (0, 1)]
+    return [own for half in halves for own in half[: count // 2]]
 
 
 def sampled(rows: Sequence[Example], count: int) -> list[Example]:
@@ -91,6 +102,10 @@ def calibrate(reader: SpanReader, dev: Sequence[Example], near: Neighbours) -> d
     for case in near_cases(german, near, random.Random(7)):
         x += _both(reader, case)
         y += [True, False]
+    for asked in grouped(dev, _GROUPS):
+        scores = reader.score([(row.question, whole(row)[0]) for row in asked])
+        x.append([*spread([score.logit for score in scores])])
+        y.append(any(row.answerable for row in asked))
     fitted["many"] = fit(x, y)
     reader.__dict__.pop("calibration")
     return {name: [round(v, 4) for v in values] for name, values in fitted.items()}

@@ -5,17 +5,28 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from training.reader.sentences import sentence_spans
 
 Pair = tuple[int, int]
-# Families of data/topics and data/articles: the passage answers, another one of its text does, none
-# does, and all of them joined.
-OF_TOPICS = ("topic", "nearby", "silent", "joined")
-OF_ARTICLES = ("article", "aside", "absent", "whole")
-JOINED = (OF_TOPICS[3], OF_ARTICLES[3])
-LABELLED = (OF_TOPICS[0], OF_ARTICLES[0], *JOINED)  # they say themselves which neighbours answer
+
+
+class Families(NamedTuple):
+    """Kinds of rows of a text of several passages, by what they show of it."""
+
+    answers: str  # the passage that answers
+    aside: str  # one that does not, while another does
+    silent: str  # one of a text that does not say
+    joined: str  # all of them as one
+
+
+OF_TOPICS = Families("topic", "nearby", "silent", "joined")
+OF_ARTICLES = Families("article", "aside", "absent", "whole")
+JOINED = (OF_TOPICS.joined, OF_ARTICLES.joined)
+ONE_PASSAGE = (*OF_TOPICS[:3], *OF_ARTICLES[:3])
+# They say themselves which neighbours answer.
+LABELLED = (OF_TOPICS.answers, OF_ARTICLES.answers, *JOINED)
 TOPICS = (*OF_TOPICS, "guidance")
 LATER = (*TOPICS, *OF_ARTICLES)  # families that the first stages never saw
 PAGES = ("omos", "guidance")  # kinds whose answers are sentences, not spans

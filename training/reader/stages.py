@@ -21,6 +21,7 @@ class Stage:
     decay: float = 1.0  # of the rate, from each layer to the one below
     flat: float = 0.0  # the share of the steps before the rate falls
     late: tuple[str, ...] = ()  # of the later families, those it sees
+    together: int = 0  # every which step takes all passages of a question together; 0: none
     shown: Shares = ()  # the share of a kind that a pass shows
     mean: Shares = ()  # saved under the name of the stage at its end: an average of saved weights
 

@@ -4,13 +4,21 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.condense import condense
 from rag.types import Turn
-from training.reader.recipe import OF_ARTICLES, OF_TOPICS, Example, Pair, example, placed
+from training.reader.recipe import (
+    OF_ARTICLES,
+    OF_TOPICS,
+    Example,
+    Families,
+    Pair,
+    example,
+    placed,
+)
 
 _HEADING = re.compile(r"\[P(\d)\]\s*(.*)")
 _ANSWER = re.compile(r"P(\d):\s*(.*?)\s*(?:@(\d+))?")
@@ -90,12 +98,11 @@ def _passages(block: Block) -> dict[str, tuple[str, str]]:
 
 
 def topic_rows(
-    block: Block, families: Sequence[str] = OF_TOPICS, told_in: str = "de"
+    block: Block, families: Families = OF_TOPICS, told_in: str = "de"
 ) -> Iterator[Example]:
     """Every question with every passage of its topic, and with all of them joined.
 
-    Kinds: the first family where the passage answers, the second where another one does, the
-    third where none does, the fourth for all joined; then the languages of question and text.
+    Kinds: the family, then the languages of question and text.
 
     Raises:
         ValueError: an answer does not stand in its passage.
@@ -119,11 +126,12 @@ def topic_rows(
             question = completed(chain)
             for number, (heading, text) in told.items():
                 own = answers[number]
-                kind = families[0 if own else 1 if everywhere else 2]
+                elsewhere = families.aside if everywhere else families.silent
+                kind = families.answers if own else elsewhere
                 row = example(question, text, own, f"{kind}-{lang}-{told_in}", block.name)
                 yield replace(row, heading=heading)
             yield example(
-                question, joined, everywhere, f"{families[3]}-{lang}-{told_in}", block.name
+                question, joined, everywhere, f"{families.joined}-{lang}-{told_in}", block.name
             )
 
 

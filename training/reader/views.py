@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from training.reader.near import Neighbours, said
-from training.reader.recipe import LABELLED, OF_ARTICLES, OF_TOPICS, PAGES, Example
+from training.reader.recipe import LABELLED, ONE_PASSAGE, PAGES, Example
 
 MAX_CHARS = 1250
 NEAREST = 6  # passages a near miss is drawn from
-_HEADED = (*OF_TOPICS[:3], *OF_ARTICLES[:3])
 _WORD = re.compile(r"\w{4,}")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-ZÄÖÜ][\w’'-]{2,}(?: [A-ZÄÖÜ][\w’'-]+)*")
@@ -45,7 +44,7 @@ def view(row: Example, rng: random.Random) -> Example:
     """The passage as it is, or a few sentences of it, as a splitter would give them."""
     if row.kind.startswith("squad") and not row.heading and rng.random() < 0.3:
         row = replace(row, heading=row.group.replace("_", " "))
-    if row.heading and row.kind.startswith(_HEADED) and rng.random() < 0.5:
+    if row.heading and row.kind.startswith(ONE_PASSAGE) and rng.random() < 0.5:
         row = replace(row, heading="")
     whole = len(row.context) <= MAX_CHARS
     keep = 0.55 if row.answerable else 0.75

@@ -43,7 +43,9 @@ def grouped(rows: Sequence[Example], count: int) -> list[list[Example]]:
         if row.kind.partition("-")[0] in ONE_PASSAGE:
             found[row.group, row.question].append(row)
     order = sorted(found.values(), key=lambda own: bucket(own[0].group + own[0].question, 1 << 30))
-    halves = [[own for own in order if any(r.answerable for r in own) is said] for said in (0, 1)]
+    halves = [
+        [own for own in order if any(r.answerable for r in own) is told] for told in (True, False)
+    ]
     return [own for half in halves for own in half[: count // 2]]
 
 

@@ -1,4 +1,4 @@
-"""The local model as a LangChain chat model, usable on its own: any chat GGUF, in this process."""
+"""The local model as a LangChain chat model, usable on its own: any chat GGUF."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -42,6 +42,7 @@ class LlamaChat(BaseChatModel):
         self._engine = shared_engine(
             self.path, n_ctx=self.n_ctx, threads=self.threads, states=self.states
         )
+        self._engine.load()
 
     @property
     def _llm_type(self) -> str:

@@ -51,8 +51,8 @@ class ChatOptions:
 
 
 def open_local(spec: Spec, models_dir: Path, options: ChatOptions) -> "BaseChatModel":
-    """Load a model file into this process. Raises ModelMissing and BackendError."""
-    from rag.local import LlamaChat
+    """Load a model file. Raises ModelMissing and BackendError."""
+    from rag.llama import shared_engine
 
     path = spec.path
     if path is None:
@@ -60,7 +60,13 @@ def open_local(spec: Spec, models_dir: Path, options: ChatOptions) -> "BaseChatM
 
         path = path_of(spec.model, models_dir)
     states = models_dir / "states"
-    return LlamaChat(path=path, n_ctx=options.n_ctx, threads=options.threads, states=states)
+    # It loads while LangChain is imported.
+    engine = shared_engine(path, n_ctx=options.n_ctx, threads=options.threads, states=states)
+    from rag.local import LlamaChat
+
+    chat = LlamaChat(path=path, n_ctx=options.n_ctx, threads=options.threads, states=states)
+    del engine  # held until the chat held it
+    return chat
 
 
 def open_remote(spec: Spec, options: ChatOptions) -> "BaseChatModel":

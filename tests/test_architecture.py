@@ -22,7 +22,7 @@ MAY_IMPORT = {
 FENCES = {
     "chromadb": {"index/store.py", "eval/peers/stock.py"},
     "streamlit": {"app.py", "page/"},
-    "xllamacpp": {"rag/llama.py"},
+    "xllamacpp": {"rag/llama_model.py"},
     "pypdf": {"index/parse.py"},
     "docx": {"index/parse.py"},
     "sqlalchemy": {

@@ -144,10 +144,9 @@ def _asked_anew(small: Path, states: Path | None) -> tuple[str, int]:
     """Return what a fresh engine writes, and how many tokens of the prompt it need not read."""
     engine = Engine(small, n_ctx=1024, threads=1, states=states)
     chunks = list(engine.stream(ASKED))
-    door = engine._kept
+    assert not engine._child.door.folder.exists()
     engine.close()
     usage = next(chunk.usage for chunk in reversed(chunks) if chunk.usage)
-    assert door is None
     return "".join(chunk.text for chunk in chunks), usage["prompt_tokens_details"]["cached_tokens"]
 
 
@@ -188,7 +187,7 @@ def test_a_folder_that_cannot_be_written_only_costs_time(small: Path, tmp_path: 
 def test_nobody_can_reach_the_server(chat: LangChainChat) -> None:
     assert "".join(chat.stream(_asked("Say yes."), max_tokens=2))  # then the door is closed
     inodes = set()
-    for entry in Path("/proc/self/fd").iterdir():
+    for entry in Path(f"/proc/{chat.model._engine.pid}/fd").iterdir():  # type: ignore[attr-defined]
         try:
             target = os.readlink(entry)
         except OSError:
@@ -214,12 +213,68 @@ def test_a_closed_model_says_so(small: Path) -> None:
         list(engine.stream({"messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2}))
 
 
+def test_a_process_that_was_killed_is_started_anew(small: Path) -> None:
+    engine = Engine(small, n_ctx=512, threads=1)
+    request = {"messages": [{"role": "user", "content": "Count to 300."}], "max_tokens": 300}
+    draft = engine.stream(request)
+    next(chunk for chunk in draft if chunk.text)
+    os.kill(engine.pid, 9)
+    with pytest.raises(BackendError, match=r"ended \(exit code -9\)\. Ask again"):
+        list(draft)
+    assert "".join(chunk.text for chunk in engine.stream(request | {"max_tokens": 3}))
+    engine.close()
+
+
+def test_python_goes_on_while_a_model_loads(small: Path) -> None:
+    """It stood still before: xllamacpp loads with Python's lock held."""
+    loaded = threading.Event()
+
+    def load() -> None:
+        engine = Engine(small, n_ctx=512, threads=1)
+        engine.load()
+        engine.close()
+        loaded.set()
+
+    threading.Thread(target=load).start()
+    ticks, longest = 0, 0.0
+    while not loaded.is_set():
+        began = time.monotonic()
+        time.sleep(0.01)
+        longest = max(longest, time.monotonic() - began)
+        ticks += 1
+    assert ticks > 10
+    assert longest < ticks * 0.01
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at Linux's processes")
+def test_the_model_ends_with_whoever_asked_it(small: Path) -> None:
+    code = (
+        "from pathlib import Path; from rag.llama import Engine; import time\n"
+        f"engine = Engine(Path({str(small)!r}), n_ctx=512, threads=1); engine.load()\n"
+        "print(engine.pid, engine._child.door.folder, flush=True); time.sleep(60)"
+    )
+    root = Path(__file__).resolve().parents[2]
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    pid, folder = parent.stdout.readline().split()
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    until = time.monotonic() + 20
+    while Path(f"/proc/{pid}/exe").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}/exe").exists()
+    assert not Path(folder).exists()
+
+
 def test_a_damaged_model_is_named(small: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.gguf"
     with small.open("rb") as file:
         damaged.write_bytes(file.read(5_000_000))
     with pytest.raises(BackendError, match=r"cannot load .*damaged\.gguf"):
-        Engine(damaged)
+        Engine(damaged).load()
 
 
 def test_the_process_ends_cleanly_while_the_model_writes(small: Path) -> None:

@@ -1,0 +1,129 @@
+"""The process a local model runs in, as its parent holds it: started, spoken to, ended."""
+
+import contextlib
+import json
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+from index.errors import BackendError
+from rag.kept import Door
+
+_CLOSING_S: Final = 10.0
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_CODE: Final = (
+    f"import sys; sys.path.insert(0, {str(_ROOT)!r})\nfrom rag.llama_process import main; main()"
+)
+
+
+class Child:
+    """A process with a loaded model: lines of JSON there and back (`rag.llama_process`)."""
+
+    def __init__(self, path: Path, *, n_ctx: int, threads: int | None, states: Path | None) -> None:
+        """Start it; it begins to load the model."""
+        self._path = path
+        self._writing = threading.Lock()
+        # Not below a deep TMPDIR where it need not be: a socket's path has at most 104-108 bytes.
+        folder = tempfile.mkdtemp(prefix="beleg-", dir="/tmp" if Path("/tmp").is_dir() else None)
+        self.door = Door(Path(folder), secrets.token_urlsafe(32))
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _CODE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+        # With the last who holds this object, or with Python, ends the process.
+        self._ending = weakref.finalize(self, _end, self._process, self.door)
+        self._waiting = threading.Lock()
+        self._loaded = False
+        self.say(
+            path=str(path),
+            n_ctx=n_ctx,
+            threads=threads,
+            states=str(states) if states else None,
+            folder=folder,
+            key=self.door.key,
+        )
+
+    def wait(self) -> None:
+        """Wait until the model is loaded.
+
+        Raises:
+            BackendError: llama.cpp cannot load it.
+        """
+        with self._waiting:
+            if self._loaded:
+                return
+            told = self.hear()
+            if "failed" in told:
+                self.end()
+                raise BackendError(told["failed"])
+            self._loaded = True
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    @property
+    def ended(self) -> bool:
+        """Whether it runs no more."""
+        return self._process.poll() is not None
+
+    def say(self, **told: Any) -> None:  # noqa: ANN401 - JSON
+        """Send a line. Raises BackendError where nobody reads it."""
+        try:
+            with self._writing:
+                self._in.write(f"{json.dumps(told)}\n")
+                self._in.flush()
+        except (OSError, ValueError):
+            raise self._gone() from None
+
+    def hear(self) -> Mapping[str, Any]:
+        """Wait for a line. Raises BackendError where none comes any more."""
+        try:
+            told: Mapping[str, Any] = json.loads(self._out.readline())
+        except (OSError, ValueError):  # of an empty line too: the end
+            raise self._gone() from None
+        return told
+
+    def end(self) -> None:
+        """End it now, whatever it is doing, and leave nothing behind."""
+        self._ending()
+
+    @property
+    def _in(self) -> IO[str]:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    @property
+    def _out(self) -> IO[str]:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def _gone(self) -> BackendError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        return BackendError(
+            f"llama.cpp's process for {self._path.name} ended (exit code "
+            f"{self._process.returncode}). Ask again: it is started anew. If it ends again, choose "
+            "a smaller model: `beleg models`."
+        )
+
+
+def _end(process: "subprocess.Popen[str]", door: Door) -> None:
+    process.kill()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_CLOSING_S)
+    for pipe in (process.stdin, process.stdout):
+        assert pipe is not None
+        with contextlib.suppress(OSError, ValueError):
+            pipe.close()
+    door.close()

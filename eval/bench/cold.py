@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
+from eval.bench.memory import watch
 from eval.bench.ratios import ratio
 from eval.bench.stock_cold import fill
 from index.errors import EvalError
@@ -32,7 +33,7 @@ _ANSWERED: Final = (0, 3)
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One process: seconds by the clock and of processor, and its peak memory."""
+    """One process, with what it started: seconds by the clock and of processor, peak memory."""
 
     side: str
     question: str
@@ -114,12 +115,14 @@ def start(side: str, command: Sequence[str], env: Mapping[str, str]) -> Start:
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=dict(env)
     )
     assert child.stdout is not None
+    peak_mb = watch(child.pid)
     with child.stdout:
         told = child.stdout.read()
+    peak = peak_mb()
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - began
     if child.returncode not in _ANSWERED or not told or not json.loads(told)["text"]:
         raise EvalError(f"{side} gave no answer (exit code {child.returncode}).")
     processor = used.ru_utime + used.ru_stime
-    return Start(side, command[-1], seconds, processor, used.ru_maxrss // 1024)
+    return Start(side, command[-1], seconds, processor, max(peak, used.ru_maxrss // 1024))

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eval.bench.ceilings import Ceilings, encoding, mean, measure
 from eval.bench.cli import HISTORY, MEASURED, WORSE
+from eval.bench.memory import own_peak_mb
 from eval.bench.page import bench_page
 from eval.bench.plan import Sample, append, interleaved, read
 from eval.bench.sides import EXTRACTIVE, LOCAL, SIDES, STOCK, open_sides
@@ -130,7 +130,7 @@ def _figures(
         "ceilings": asdict(ceilings) | {"decode_tokens_per_s": ceiling and round(ceiling, 2)},
         "decode_share_of_ceiling": ceiling and round(read_rate.get("decode", 0) / ceiling, 3),
         "load_s": round(loaded, 1),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_mb": own_peak_mb(),
     }
 
 

@@ -1,6 +1,8 @@
 """The bench: a fair order that can be cut off, ratios with intervals, and a page that is whole."""
 
+import resource
 import struct
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -13,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.bench import cli, cold, ingest, run
+from eval.bench.memory import own_peak_mb, watch
 from eval.bench.page import bench_page
 from eval.bench.plan import Sample, append, interleaved, pairs, read
 from eval.bench.ratios import ratio
@@ -253,3 +256,25 @@ def test_a_written_token_reads_all_but_the_table_of_the_words_that_come_in(tmp_p
     sizes = {name: (tmp_path / name).stat().st_size for name in ("one", "two")}
     assert read_per_token(tmp_path / "two") == sizes["two"] - 200
     assert read_per_token(tmp_path / "one") == sizes["one"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks at Linux's processes")
+def test_memory_is_counted_with_what_a_process_started() -> None:
+    """A child that holds 100 MB, started by one that holds next to nothing."""
+    inner = "import time; held = bytearray(100 << 20); print('there', flush=True); time.sleep(30)"
+    outer = (
+        "import subprocess, sys\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {inner!r}], stdout=subprocess.PIPE)\n"
+        "print(child.stdout.readline(), flush=True); sys.stdin.read(); child.kill(); child.wait()"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", outer], stdin=pipe, stdout=pipe) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        peak_mb = watch(child.pid)
+        child.stdout.readline()
+        time.sleep(0.3)
+        assert 100 < peak_mb() < 200
+        alone = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        assert own_peak_mb() >= alone + 100
+        child.stdin.close()

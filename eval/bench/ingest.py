@@ -1,6 +1,5 @@
 """Taking documents in: Beleg's `add` beside the stock chain's splitter, encoder and Chroma."""
 
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from eval.bench.memory import own_peak_mb
 from eval.bench.ratios import ratio
 
 if TYPE_CHECKING:
@@ -143,5 +143,4 @@ def measure(
         taken.append(one)
         rate = one.passages / one.seconds
         sys.stderr.write(f"{one.side}: {one.passages} passages, {rate:.1f} a second\n")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return figures(taken, stores) | {"documents": len(documents), "peak_mb": peak}
+    return figures(taken, stores) | {"documents": len(documents), "peak_mb": own_peak_mb()}

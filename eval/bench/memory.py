@@ -1,7 +1,7 @@
 """How much memory a process holds with all those it started: a local model runs in one of them."""
 
 import re
-import resource
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,8 +14,13 @@ _EVERY_S: Final = 0.1
 def own_peak_mb() -> int:
     """Return this process's peak with the peaks of those it started that still run.
 
-    An upper bound: they need not have come at the same moment. Others are seen on Linux alone.
+    An upper bound: they need not have come at the same moment. Others are seen on Linux alone; 0
+    on Windows, which has no such count.
     """
+    if sys.platform == "win32":
+        return 0
+    import resource
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return (peak + sum(_kb(pid, "VmHWM") for pid in _below("self"))) // 1024
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -266,13 +265,11 @@ def open_writer(settings: Settings, spec: str) -> tuple[ChatModel | None, tuple[
 
 def open_assistant(settings: Settings, *, say: Say = nothing) -> Opened:
     """Wire everything from the settings."""
-    with ThreadPoolExecutor(1, "writer") as beside:
-        writer = beside.submit(open_writer, settings, settings.llm)
-        embedder = open_embedder(settings)
-        index = open_store(settings, embedder=embedder, say=say)
-        core = open_core(settings, index, embedder, remember=True)
-        load_beside(core, writes=settings.llm != "extractive")
-        chat, notices = writer.result()
+    embedder = open_embedder(settings)
+    index = open_store(settings, embedder=embedder, say=say)
+    core = open_core(settings, index, embedder, remember=True)
+    load_beside(core, writes=settings.llm != "extractive")
+    chat, notices = open_writer(settings, settings.llm)
     for notice in notices:
         say(notice)
     return Opened(Assistant(core, chat), index)

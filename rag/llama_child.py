@@ -16,6 +16,7 @@ from index.errors import BackendError
 from rag.kept import Door
 
 _CLOSING_S: Final = 10.0
+_WORDS: Final = 200  # characters of what it said last
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _CODE: Final = (
     f"import sys; sys.path.insert(0, {str(_ROOT)!r})\nfrom rag.llama_process import main; main()"
@@ -32,15 +33,16 @@ class Child:
         # Not below a deep TMPDIR where it need not be: a socket's path has at most 104-108 bytes.
         folder = tempfile.mkdtemp(prefix="beleg-", dir="/tmp" if Path("/tmp").is_dir() else None)
         self.door = Door(Path(folder), secrets.token_urlsafe(32))
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             [sys.executable, "-c", _CODE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._errors,
             encoding="utf-8",
         )
         # With the last who holds this object, or with Python, ends the process.
-        self._ending = weakref.finalize(self, _end, self._process, self.door)
+        self._ending = weakref.finalize(self, _end, self._process, self._errors, self.door)
         self._waiting = threading.Lock()
         self._loaded = False
         self.say(
@@ -111,18 +113,27 @@ class Child:
     def _gone(self) -> BackendError:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
+        code = f"exit code {self._process.returncode}{self._last_words()}"
         return BackendError(
-            f"llama.cpp's process for {self._path.name} ended (exit code "
-            f"{self._process.returncode}). Ask again: it is started anew. If it ends again, choose "
-            "a smaller model: `beleg models`."
+            f"llama.cpp's process for {self._path.name} ended ({code}). Ask again: it is started "
+            "anew. If it ends again, choose a smaller model: `beleg models`."
         )
 
+    def _last_words(self) -> str:
+        try:
+            self._errors.seek(0)
+            lines = self._errors.read().decode(errors="replace").split("\n")
+        except (OSError, ValueError):
+            return ""
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return f": {last[:_WORDS]}" if last else ""
 
-def _end(process: "subprocess.Popen[str]", door: Door) -> None:
+
+def _end(process: "subprocess.Popen[str]", errors: IO[bytes], door: Door) -> None:
     process.kill()
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_CLOSING_S)
-    for pipe in (process.stdin, process.stdout):
+    for pipe in (process.stdin, process.stdout, errors):
         assert pipe is not None
         with contextlib.suppress(OSError, ValueError):
             pipe.close()

@@ -4,7 +4,6 @@ https://platform.openai.com/docs/api-reference/embeddings and
 https://huggingface.github.io/text-embeddings-inference/
 """
 
-import json
 import threading
 import time
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ import numpy as np
 
 from index.address import shown
 from index.errors import ModelError
+from index.post import CONNECT_S, read, send
 from index.protocols import Kind, Vectors
 
 BATCH: Final = 32  # text-embeddings-inference's own limit (--max-client-batch-size)
@@ -62,7 +62,9 @@ class RemoteEmbedder:
     def __init__(self, server: EmbedderServer) -> None:
         self._server = server
         headers = {"Authorization": f"Bearer {server.key}"} if server.key else {}
-        self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(PASSAGES_S, connect=5))
+        self._client = httpx.Client(
+            headers=headers, timeout=httpx.Timeout(PASSAGES_S, connect=CONNECT_S)
+        )
         self._lock = threading.Lock()
         self._probed: tuple[str, int] | None = None
 
@@ -136,7 +138,8 @@ class RemoteEmbedder:
         seconds = QUERY_S if kind == "query" else PASSAGES_S
         pauses = PAUSES_S if kind == "passage" else PAUSES_S[:1]
         for pause in (*pauses, None):
-            response = self._send(f"{self._server.url.rstrip('/')}{path}", body, seconds)
+            url = f"{self._server.url.rstrip('/')}{path}"
+            response = send(self._client, url, body, seconds, self._fault)
             if response.status_code not in BUSY or pause is None:
                 break
             time.sleep(pause)
@@ -145,18 +148,7 @@ class RemoteEmbedder:
             if response.status_code in (401, 403):
                 words = "check BELEG_EMBEDDER_KEY"
             raise self._fault(f"answers {response.status_code} ({words})")
-        try:
-            return json.loads(response.content)
-        except ValueError:
-            raise self._fault("answers with something that is no JSON") from None
-
-    def _send(self, url: str, body: object, seconds: float) -> httpx.Response:
-        try:
-            return self._client.post(url, json=body, timeout=httpx.Timeout(seconds, connect=5))
-        except httpx.TimeoutException:
-            raise self._fault(f"did not answer within {seconds:g} seconds") from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._fault(f"cannot be reached ({error})") from None
+        return read(response, self._fault)
 
     def _read(self, answer: Any, count: int) -> list[Any]:  # noqa: ANN401 - any JSON
         try:

@@ -4,7 +4,6 @@ text-embeddings-inference's ``/rerank``, or Jina's protocol, which vLLM and llam
 under ``/v1/rerank``. What the passages say is still read on this machine.
 """
 
-import json
 import logging
 import math
 import time
@@ -17,6 +16,7 @@ import httpx
 from index.address import shown
 from index.errors import ModelError
 from index.fuse import CANDIDATES
+from index.post import read, send
 from index.protocols import Corpus
 from index.types import Document, Hit
 
@@ -51,7 +51,7 @@ class Reranker:
     def __init__(self, server: RerankServer) -> None:
         self._server = server
         headers = {"Authorization": f"Bearer {server.key}"} if server.key else {}
-        self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(ASK_S, connect=3))
+        self._client = httpx.Client(headers=headers)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return one number a text, higher is better. Raises ModelError where none comes."""
@@ -59,17 +59,10 @@ class Reranker:
             body: dict[str, Any] = {"query": question, "texts": list(texts), "truncate": True}
         else:
             body = {"query": question, "documents": list(texts), "model": self._server.model}
-        try:
-            response = self._client.post(self._server.url, json=body)
-            answer = json.loads(response.raise_for_status().content)
-        except httpx.TimeoutException:
-            raise self._fault(f"did not answer within {ASK_S:g} seconds") from None
-        except httpx.HTTPStatusError as error:
-            raise self._fault(f"answers {error.response.status_code}") from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._fault(f"cannot be reached ({error})") from None
-        except ValueError:
-            raise self._fault("answers with something that is no JSON") from None
+        response = send(self._client, self._server.url, body, ASK_S, self._fault)
+        if not response.is_success:
+            raise self._fault(f"answers {response.status_code}")
+        answer = read(response, self._fault)
         return self._read(answer, len(texts))
 
     def close(self) -> None:

@@ -40,6 +40,7 @@ NETWORK = {"httpx", "requests", "urllib", "http", "aiohttp", "socket", "psycopg"
 MAY_KNOW_IT = {
     "index/sources.py": {"httpx", "urllib"},  # the model hub, when a model is fetched
     "index/chroma_http.py": {"httpx", "urllib"},  # the Chroma server that a setting names
+    "index/post.py": {"httpx"},  # what the next two are asked with
     "index/remote.py": {"httpx"},  # the embedder that a setting names
     "index/rerank.py": {"httpx"},  # the cross-encoder that a setting names
     "index/address.py": {"urllib"},  # takes an address apart

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.trees import tree_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("prompts", "index", "rag", "eval", "page")
 MAY_IMPORT = {
@@ -74,7 +76,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
 def test_file(path: Path) -> None:
     """Every file imports the right way, stays small, and says what it owns."""
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    tree = tree_of(path)
     package = name(path).split("/")[0].removesuffix(".py")
     allowed = MAY_IMPORT[package] | {package}
     for module in imports(tree):
@@ -106,7 +108,7 @@ def test_environment_is_read_in_one_place() -> None:
     for path in sources():
         if name(path) == "rag/settings.py":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             reads = isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
             assert not reads, f"{name(path)} reads the environment"
 
@@ -114,6 +116,6 @@ def test_environment_is_read_in_one_place() -> None:
 def test_evaluation_is_not_imported_by_name() -> None:
     """A bare ``import eval`` would shadow the builtin."""
     for path in sources():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Import):
                 assert all(alias.name != "eval" for alias in node.names), name(path)

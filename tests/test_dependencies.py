@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.trees import tree_of
+
 ROOT = Path(__file__).resolve().parent.parent
 OURS = {"index", "rag", "prompts", "eval", "page", "app"}
 # Part of what is declared, and imported only beside it.
@@ -41,7 +43,7 @@ def imported() -> dict[str, str]:
     for package in (*sorted(OURS - {"app"}), "app.py"):
         path = ROOT / package
         for file in [path] if path.suffix else sorted(path.rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for node in ast.walk(tree_of(file)):
                 names = []
                 if isinstance(node, ast.Import):
                     names = [alias.name for alias in node.names]

@@ -11,6 +11,7 @@ import pytest
 from index.address import shown
 from rag.settings import QUIET, load_settings
 from tests.test_architecture import ROOT, imports, name, sources
+from tests.trees import tree_of
 
 # Reading these runs code that the file brings along, or fetches what it names.
 NEVER_CALLED = {"eval", "exec", "compile", "__import__"}
@@ -19,7 +20,7 @@ NEVER_IMPORTED = {"pickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"
 
 @pytest.mark.parametrize("path", sources(), ids=name)
 def test_nothing_that_is_read_is_run(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     assert not {module.split(".")[0] for module in imports(tree)} & NEVER_IMPORTED
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
@@ -52,7 +53,7 @@ MAY_KNOW_IT = {
 def test_the_parsers_know_no_network(path: Path) -> None:
     if not name(path).startswith("index/"):
         return
-    found = set(imports(ast.parse(path.read_text(encoding="utf-8"))))
+    found = set(imports(tree_of(path)))
     roots = {module.split(".")[0] for module in found}
     assert roots & NETWORK <= MAY_KNOW_IT.get(name(path), set())
     if name(path) in ("index/parse.py", "index/load.py", "index/markup.py", "index/plain.py"):
@@ -97,7 +98,7 @@ def test_the_page_is_configured_safely() -> None:
 def test_the_page_draws_no_html_of_others_and_no_markdown_of_documents() -> None:
     """Raw HTML goes in by ``st.html`` alone, which the escaping of page/html.py feeds."""
     for path in sources():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.keyword) and node.arg in ("unsafe_allow_html", "unsafe_allow"):
                 raise AssertionError(f"{name(path)}:{node.value.lineno} lets HTML through")
 

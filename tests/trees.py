@@ -9,8 +9,8 @@ def tree_of(path: Path) -> ast.Module:
     """Parse a file.
 
     Without collecting garbage meanwhile: up to CPython 3.11.7 a finalizer that lets another thread
-    run there ends in "AST constructor recursion depth mismatch" (python/cpython#106905). It was seen
-    here once.
+    run there ends in "AST constructor recursion depth mismatch" (python/cpython#106905), once
+    seen here.
     """
     was_on = gc.isenabled()
     gc.disable()

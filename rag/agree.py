@@ -9,8 +9,11 @@ from rag.facts.words import content_words, guess_lang, stem
 from rag.types import AnswerSpan, Evidence, Side, Verdict
 
 # Spans this near the best one's score count as found; longer ones are clauses, which a writer may
-# word in ways that keep no name of theirs.
+# word in ways that keep no name of theirs. One without a name counts from farther off, since the
+# reader finds such answers less surely: who denied the claims, "Dmitry Peskov" .90 and "beide
+# Länder" .46.
 NEAR: Final = 0.7
+NEAR_SOFT: Final = 0.5
 LONGEST_WORDS: Final = 6
 
 
@@ -31,7 +34,7 @@ def agrees(
     either = [side.span for side in sides]
     found = [span for span in spans if span.score >= NEAR * spans[0].score or span in either]
     hard = [span for span in found if _is_hard(span)]
-    if not hard or _stands_on_soft(cited, found, hard):
+    if not hard or _stands_on_soft(cited, spans):
         return None
     if any(not unsupported_facts(span.text, [claim]) for span in hard):
         return None
@@ -69,8 +72,7 @@ def _is_hard(span: AnswerSpan) -> bool:
     return short and bool(unsupported_facts(span.text, [""]))
 
 
-def _stands_on_soft(
-    cited: Sequence[Evidence], found: Sequence[AnswerSpan], hard: Sequence[AnswerSpan]
-) -> bool:
-    soft = [span for span in found if span not in hard]
+def _stands_on_soft(cited: Sequence[Evidence], spans: Sequence[AnswerSpan]) -> bool:
+    least = NEAR_SOFT * spans[0].score
+    soft = [span for span in spans if span.score >= least and not _is_hard(span)]
     return any(item.holds(span) for span in soft for item in cited)

@@ -36,6 +36,13 @@ def test_a_nameless_answer_frees_the_claims_that_stand_on_it() -> None:
     assert agrees("They run it.", [evidence(FIRST)], [LUND, both]) is not None
 
 
+@pytest.mark.parametrize(("score", "freed"), [(0.46, True), (0.4, False)])
+def test_a_nameless_answer_counts_from_half_the_best_ones_score(score: float, freed: bool) -> None:
+    both = AnswerSpan(PASSAGE, SECOND, score)
+    verdict = agrees("They rejected it.", [evidence(SECOND)], [LUND, both])
+    assert (verdict is None) is freed
+
+
 @pytest.mark.parametrize(
     ("claim", "kept"),
     [

@@ -1,4 +1,4 @@
-"""One GGUF model in a process of its own: llama.cpp's server through xllamacpp.
+"""The model in its process: one GGUF file in llama.cpp's server, through xllamacpp.
 
 Measured with xllamacpp 2026.10 and the 1.5B on two cores: loads in 1.5 s, reads 65 tokens/s, writes
 12.5 tokens/s. With another program busy on one core, writing fell to 1.1 tokens/s until llama.cpp's

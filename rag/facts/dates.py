@@ -15,6 +15,10 @@ _SEASONS = {
 }
 # Words that are also something else count only next to a number or after "in", "since"…
 _DOUBTFUL = {"may", "march", "mars", "mai", "fall", "spring", "ete", "estate", "sol", "mar", "sept"}
+# Before "été" they make it the participle, not the summer: "a été envoyé".
+_HAVE = bag(
+    "a ai as ont avons avez avait avaient aura auront aurait auraient ait aient ayant avoir"
+)
 _LEADS = bag(
     "in of since last next early late mid until by this during im seit bis ende anfang mitte vom "
     "en au depuis fin debut de del a desde hasta on"
@@ -67,6 +71,8 @@ def dates(text: str, lang: str) -> tuple[tuple[Fact, str], ...]:
         ident = _found(token, lang)
         lower = not token.capital and lang in ("de", "en") and ident not in _SEASONS
         if not ident or lower:
+            continue
+        if fold(token.text) == "ete" and i and fold(items[i - 1].text) in _HAVE:
             continue
         near = [item.text for item in (*items[max(0, i - 1) : i], *items[i + 1 : i + 2])]
         dated = any(word[0].isdigit() for word in near) or (near and fold(near[0]) in _LEADS)

@@ -5,7 +5,7 @@
 # One row an identity. The first word is its id: CLDR's territory code where there is one.
 # An underscore joins the words of one name.
 ROWS = """
-US usa us amerika america american americans amerikanisch amerikaner vereinigte_staaten vereinigten_staaten vereinigte_staaten_von_amerika united_states_of_america united_states états-unis etats_unis ee_uu eeuu estados_unidos stati_uniti américain américaine estadounidense
+US usa us amerika america american americans amerikanisch amerikaner vereinigte_staaten vereinigten_staaten vereinigte_staaten_von_amerika united_states_of_america united_states états-unis etats_unis ee_uu eeuu estados_unidos stati_uniti américain américaine estadounidense norteamericano norteamericana nordamericano nordamericana
 GB uk gb great_britain britain british britisch großbritannien briten britannien england english englisch engländer grande-bretagne royaume-uni reino_unido britannique británico anglais inglés
 NL dutch holland holländisch niederländisch niederländer néerlandais holandés neerlandés pays-bas
 CH swiss schweiz schweizer schweizerisch suisse suizo suiza
@@ -37,6 +37,9 @@ UN un uno onu united_nations vereinte_nationen vereinten_nationen nations_unies 
 NATO nato otan
 WHO who oms
 IMF imf iwf fmi
+003 norteamericano norteamericana nordamericano nordamericana
+005 sudamericano sudamericana sud-américain sud-américaine südamerikanisch südamerikaner south_american south_americans
+419 latinoamericano latinoamericana latino-américain latino-américaine lateinamerikanisch lateinamerikaner latin_american latin_americans
 AU_ african_union afrikanische_union
 NZ new_zealand neuseeland neuseeländisch new_zealander nouvelle-zélande nueva_zelanda
 eu_ europe europa european europeans europäisch europäer européen européenne europeo europea

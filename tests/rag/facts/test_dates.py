@@ -30,3 +30,9 @@ def test_another_month_is_not_in_the_evidence() -> None:
     assert unsupported_facts("Putin visited North Korea in June.", evidence) == []
     found = unsupported_facts("Putin visited North Korea in July.", evidence)
     assert [str(fact) for fact in found] == ["date July"]
+
+
+def test_a_french_participle_is_no_summer() -> None:
+    assert dates("Le personnel nord-coréen a été envoyé en Russie.", "fr") == ()
+    assert dates("Il aurait été tué 20 ans plus tard.", "fr") == ()
+    assert [ident for _, ident in dates("Il est venu en été.", "fr")] == ["summer"]

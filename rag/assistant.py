@@ -9,6 +9,7 @@ from index.errors import BackendError, BudgetExceeded, IndexDamaged, PromptTooLo
 from index.language import detect_language
 from index.protocols import Corpus, Embedder
 from rag.budget import Budget
+from rag.check import can_check
 from rag.cite import Similarity
 from rag.claims import split_claims
 from rag.condense import condense
@@ -174,7 +175,7 @@ class _Run:
 
     def _write(self, evidence: tuple[Evidence, ...]) -> Iterator[str]:
         """Yield the draft; where the evidence exceeds the model's window, from the best of it."""
-        if self.writer is None:
+        if self.writer is None or not can_check(self.core.checker, self.lang, evidence):
             return
         self.prompt = build_answer_prompt(self.standalone, evidence, lang=self.lang)
         try:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from rag.facts import unsupported_facts
 from rag.facts.alignment import changed
@@ -20,6 +21,7 @@ from rag.facts.roles import misattributed, reordered
 from rag.facts.scope import scope, shared
 from rag.facts.tongue import other_tongue, untranslated
 from rag.facts.words import guess_lang, is_word, overlap
+from rag.protocols import Checker
 from rag.types import Evidence, Verdict
 from rag.wordwise import Wordwise
 
@@ -34,6 +36,22 @@ _MIDDLE, _STEEP = 0.85, 60.0
 # consider X responsible.") the sum tells true from invented with an AUC of .999 (sentences alone
 # .996); below 1.705 are .5 % of the true ones and 95 % of the inventions.
 _TOGETHER = 1.705
+
+
+# What was measured: German and English claims on German and English sources. In Spanish, 1.5B,
+# gold dev's article, three of eight worded sentences were false or garbled and passed: neither
+# their cosine nor their words' was lower than that of true ones (1.74-1.80).
+MEASURED: Final = ("de", "en")
+
+
+def can_check(checker: Checker, lang: str, evidence: Sequence[Evidence]) -> bool:
+    """Say whether sentences in a language may be worded from evidence, and not only quoted.
+
+    Another checker than ours is taken at its word.
+    """
+    if lang in MEASURED or not isinstance(checker, FactChecker):
+        return True
+    return all(item.passage.lang == lang for item in evidence)
 
 
 class FactChecker:

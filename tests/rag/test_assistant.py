@@ -115,6 +115,15 @@ def test_a_lie_is_withheld_and_the_evidence_shown(lie: str) -> None:
     assert to_record(answer)["withheld"][0]["citations"] == []
 
 
+def test_what_cannot_be_checked_is_quoted_and_not_worded() -> None:
+    chat = ScriptedChat("Ada Lund negó la acusación el lunes [1].")
+    answer = assistant(chat).ask(Request("¿Quién negó la acusación contra el puerto?"))
+    assert answer.lang == "es"
+    assert not chat.prompts
+    assert answer.claims[0].text.startswith("La fuente dice: «Die Sprecherin des Hafens, Ada Lund,")
+    assert not answer.withheld
+
+
 def test_invented_markers_are_never_shown() -> None:
     chat = ScriptedChat("Ada Lund denied the accusation [7] [99].")
     answer = assistant(chat).ask(Request("Who denied the accusation?"))

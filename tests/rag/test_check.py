@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.types import Passage, Span
-from rag.check import FactChecker, objection
+from rag.check import FactChecker, can_check, objection
 from rag.protocols import Checker
 from rag.types import Evidence
 
@@ -86,3 +86,13 @@ def test_hand_written_claims() -> None:
 
 def test_warming_up_does_no_harm() -> None:
     FactChecker().warm()
+
+
+@pytest.mark.parametrize(
+    ("lang", "told_in", "can"),
+    [("en", "de", True), ("de", "fr", True), ("es", "de", False), ("es", "es", True)],
+)
+def test_only_languages_that_were_measured_are_worded(lang: str, told_in: str, can: bool) -> None:
+    span = Span(0, len(DENIED))
+    passage = Passage("d", "s", 0, len(DENIED), DENIED, "", told_in, (span,))
+    assert can_check(FactChecker(), lang, [Evidence(passage, span, 1.0)]) is can

@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 T = TypeVar("T")
 
@@ -46,6 +46,18 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     return results[0]
 
 
+def command(module: str) -> list[str]:
+    """Return what runs ``main`` of one of our modules in a process of its own."""
+    return [sys.executable, "-c", _CODE.format(root=str(_ROOT), module=module)]
+
+
+def last_line(errors: IO[bytes]) -> str:
+    """Return what a process said last in the file its errors went to, or ""."""
+    errors.seek(0)
+    lines = errors.read().decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else ""
+
+
 def in_child(
     module: str, arguments: Sequence[str], hear: Callable[[dict[str, Any]], None], *, stall: float
 ) -> None:
@@ -56,11 +68,14 @@ def in_child(
 
     Raises Failed if it failed, died, or said nothing for ``stall`` seconds and was ended.
     """
-    command = [sys.executable, "-c", _CODE.format(root=str(_ROOT), module=module)]
     with (
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, bufsize=0
+            command(module),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            bufsize=0,
         ) as child,
     ):
         try:
@@ -70,9 +85,7 @@ def in_child(
             child.kill()
             code = child.wait()
         if code:
-            errors.seek(0)
-            lines = errors.read().decode(errors="replace").strip().splitlines()
-            raise Failed(lines[-1] if lines else f"the child process ended with {code}")
+            raise Failed(last_line(errors) or f"the child process ended with {code}")
 
 
 def told() -> list[str]:

@@ -9,17 +9,16 @@ import httpx
 from index.errors import ModelError
 
 Fault = Callable[[str], ModelError]
-CONNECT_S = 5.0
 
 
 def send(
-    client: httpx.Client, url: str, body: object, seconds: float, fault: Fault
+    client: httpx.Client, url: str, body: object, timeout: httpx.Timeout, fault: Fault
 ) -> httpx.Response:
     """Return the server's answer of whatever status; raise ``fault`` of words where none comes."""
     try:
-        return client.post(url, json=body, timeout=httpx.Timeout(seconds, connect=CONNECT_S))
+        return client.post(url, json=body, timeout=timeout)
     except httpx.TimeoutException:
-        raise fault(f"did not answer within {seconds:g} seconds") from None
+        raise fault(f"did not answer within {timeout.read:g} seconds") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise fault(f"cannot be reached ({error})") from None
 

@@ -16,12 +16,13 @@ import numpy as np
 
 from index.address import shown
 from index.errors import ModelError
-from index.post import CONNECT_S, read, send
+from index.post import read, send
 from index.protocols import Kind, Vectors
 
 BATCH: Final = 32  # text-embeddings-inference's own limit (--max-client-batch-size)
 QUERY_S: Final = 10.0
 PASSAGES_S: Final = 60.0
+CONNECT_S: Final = 5.0
 PAUSES_S: Final = (0.5, 2.0, 5.0)
 BUSY: Final = (429, 502, 503, 504)
 PROBE: Final = "Woraus besteht ein Vektor?"
@@ -62,9 +63,7 @@ class RemoteEmbedder:
     def __init__(self, server: EmbedderServer) -> None:
         self._server = server
         headers = {"Authorization": f"Bearer {server.key}"} if server.key else {}
-        self._client = httpx.Client(
-            headers=headers, timeout=httpx.Timeout(PASSAGES_S, connect=CONNECT_S)
-        )
+        self._client = httpx.Client(headers=headers)
         self._lock = threading.Lock()
         self._probed: tuple[str, int] | None = None
 
@@ -135,11 +134,11 @@ class RemoteEmbedder:
             path, body = "/embeddings", {"input": list(texts), "encoding_format": "float"}
             if self._server.model:
                 body["model"] = self._server.model
-        seconds = QUERY_S if kind == "query" else PASSAGES_S
+        url = f"{self._server.url.rstrip('/')}{path}"
+        timeout = httpx.Timeout(QUERY_S if kind == "query" else PASSAGES_S, connect=CONNECT_S)
         pauses = PAUSES_S if kind == "passage" else PAUSES_S[:1]
         for pause in (*pauses, None):
-            url = f"{self._server.url.rstrip('/')}{path}"
-            response = send(self._client, url, body, seconds, self._fault)
+            response = send(self._client, url, body, timeout, self._fault)
             if response.status_code not in BUSY or pause is None:
                 break
             time.sleep(pause)

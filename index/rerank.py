@@ -23,6 +23,7 @@ from index.types import Document, Hit
 log = logging.getLogger(__name__)
 
 ASK_S: Final = 5.0
+CONNECT_S: Final = 3.0
 AGAIN_S: Final = 15.0
 
 
@@ -59,7 +60,8 @@ class Reranker:
             body: dict[str, Any] = {"query": question, "texts": list(texts), "truncate": True}
         else:
             body = {"query": question, "documents": list(texts), "model": self._server.model}
-        response = send(self._client, self._server.url, body, ASK_S, self._fault)
+        patience = httpx.Timeout(ASK_S, connect=CONNECT_S)
+        response = send(self._client, self._server.url, body, patience, self._fault)
         if not response.is_success:
             raise self._fault(f"answers {response.status_code}")
         answer = read(response, self._fault)

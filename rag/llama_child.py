@@ -4,7 +4,6 @@ import contextlib
 import json
 import secrets
 import subprocess
-import sys
 import tempfile
 import threading
 import weakref
@@ -13,14 +12,11 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from index.errors import BackendError
+from index.isolate import command, last_line
 from rag.kept import Door
 
 _CLOSING_S: Final = 10.0
 _WORDS: Final = 200  # characters of what it said last
-_ROOT: Final = Path(__file__).resolve().parent.parent
-_CODE: Final = (
-    f"import sys; sys.path.insert(0, {str(_ROOT)!r})\nfrom rag.llama_process import main; main()"
-)
 
 
 class Child:
@@ -35,7 +31,7 @@ class Child:
         self.door = Door(Path(folder), secrets.token_urlsafe(32))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _CODE],
+            command("rag.llama_process"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -121,11 +117,9 @@ class Child:
 
     def _last_words(self) -> str:
         try:
-            self._errors.seek(0)
-            lines = self._errors.read().decode(errors="replace").split("\n")
-        except (OSError, ValueError):
+            last = last_line(self._errors)
+        except (OSError, ValueError):  # closed
             return ""
-        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
         return f": {last[:_WORDS]}" if last else ""
 
 

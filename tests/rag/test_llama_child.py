@@ -17,6 +17,10 @@ def started(path: Path) -> Child:
     return Child(path, n_ctx=512, threads=1, states=None)
 
 
+def run_instead(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    monkeypatch.setattr(llama_child, "command", lambda _: [sys.executable, "-c", code])
+
+
 def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF" + bytes(100))
@@ -39,13 +43,13 @@ def test_an_engine_that_could_not_load_is_closed(tmp_path: Path) -> None:
 
 
 def test_what_a_process_said_last_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(llama_child, "_CODE", "import sys; sys.exit('libgomp is missing')")
+    run_instead(monkeypatch, "import sys; sys.exit('libgomp is missing')")
     with pytest.raises(BackendError, match=r"\(exit code 1: libgomp is missing\)"):
         started(tmp_path / "model.gguf").wait()
 
 
 def test_who_holds_it_no_more_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(llama_child, "_CODE", "import time; time.sleep(60)")
+    run_instead(monkeypatch, "import time; time.sleep(60)")
     child = started(tmp_path / "model.gguf")
     process, folder = child._process, child.door.folder
     assert process.poll() is None

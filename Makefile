@@ -65,10 +65,11 @@ torture: $(VENV)/dev  ## the long versions: kills, broken disks and files, milli
 	$(RUN) pytest -q tests/torture --torture
 	$(RUN) tests.torture.fuzz --count 100000
 
+# ADVISORIES=FOLDER, a clone of github.com/pypa/advisory-database, asks that instead of the network.
 audit: $(VENV)/dev  ## known faults and licences of every release, and the bill of materials (build/)
 	$(PYTHON) -m venv $(VENV)-audit
 	$(VENV)-audit/bin/pip install --quiet --disable-pip-version-check 'pip-audit>=2.10,<3' 'cyclonedx-bom>=7,<8'
-	$(BIN)/python scripts/audit.py $(VENV) $(VENV)-audit build
+	$(BIN)/python scripts/audit.py $(VENV) $(VENV)-audit build $(ADVISORIES)
 
 clean:              ## remove the environment and caches; models and data stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov

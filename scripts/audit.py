@@ -1,7 +1,8 @@
 """Look for known faults and unwelcome licences among the installed releases; write the SBOM.
 
 ``python scripts/audit.py ENVIRONMENT TOOLS OUT`` takes the folder of the audited environment, that
-of one with pip-audit and cyclonedx-bom, and a folder for the results. Exit code 1: something is
+of one with pip-audit and cyclonedx-bom, and a folder for the results. A fourth argument is a copy
+of github.com/pypa/advisory-database to ask instead of the network. Exit code 1: something is
 wrong; 2: the database could not be asked about everything, so nothing is proved.
 """
 
@@ -12,8 +13,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from advisories import Database
+
 ROOT = Path(__file__).resolve().parent.parent
 ACCEPTED = ROOT / "scripts" / "audit.toml"
+PINNED = ROOT / "constraints.txt"
 BARRED = ("AGPL", "GPL-2.0-ONLY", "GPL-3.0", "GPLV3", "SSPL", "BUSL", "COMMONS CLAUSE")
 LICENCES = """
 import json
@@ -32,26 +36,17 @@ def main() -> int:
     environment, tools, out = (Path(name).resolve() for name in sys.argv[1:4])
     out.mkdir(parents=True, exist_ok=True)
     accepted = tomllib.loads(ACCEPTED.read_text(encoding="utf-8"))
-    code = max(faults(tools, out, accepted["faults"]), licences(environment, accepted["licences"]))
+    copy = Path(sys.argv[4]) if len(sys.argv) > 4 else None
+    code = max(
+        faults(tools, out, accepted["faults"], copy), licences(environment, accepted["licences"])
+    )
     sbom(environment, tools, out / "sbom.json")
     return code
 
 
-def faults(tools: Path, out: Path, accepted: dict[str, str]) -> int:
-    """Ask for known faults of every pinned release."""
-    report = out / "audit.json"
-    command = [tools / "bin" / "pip-audit", "--requirement", ROOT / "constraints.txt", "--no-deps"]
-    command += [
-        "--disable-pip",
-        "--format",
-        "json",
-        "--output",
-        report,
-        "--progress-spinner",
-        "off",
-    ]
-    subprocess.run([str(part) for part in command], stderr=subprocess.DEVNULL, check=False)
-    found: list[dict[str, Any]] = json.loads(report.read_text(encoding="utf-8"))["dependencies"]
+def faults(tools: Path, out: Path, accepted: dict[str, str], copy: Path | None) -> int:
+    """Look up every pinned release."""
+    found = _copied(copy) if copy else _asked(tools, out / "audit.json")
     unknown = [one["name"] for one in found if one.get("skip_reason")]
     code = 0
     for one in found:
@@ -67,6 +62,27 @@ def faults(tools: Path, out: Path, accepted: dict[str, str]) -> int:
         return max(code, 2)
     print(f"{len(found)} releases looked up.")
     return code
+
+
+def _asked(tools: Path, report: Path) -> list[dict[str, Any]]:
+    """What pip-audit says of the pinned releases."""
+    command = [tools / "bin" / "pip-audit", "--requirement", PINNED, "--no-deps", "--disable-pip"]
+    command += ["--format", "json", "--output", report, "--progress-spinner", "off"]
+    subprocess.run([str(part) for part in command], stderr=subprocess.DEVNULL, check=False)
+    found: list[dict[str, Any]] = json.loads(report.read_text(encoding="utf-8"))["dependencies"]
+    return found
+
+
+def _copied(folder: Path) -> list[dict[str, Any]]:
+    """The same from a copy of the database."""
+    database = Database(folder)
+    print(f"Faults that were published until {database.newest()}; later ones are not in {folder}.")
+    lines = PINNED.read_text(encoding="utf-8").splitlines()
+    pinned = [line.split("==") for line in lines if "==" in line and not line.startswith("#")]
+    return [
+        {"name": name, "version": version, "vulns": database.faults(name, version)}
+        for name, version in pinned
+    ]
 
 
 def licences(environment: Path, accepted: dict[str, str]) -> int:
@@ -95,4 +111,7 @@ def sbom(environment: Path, tools: Path, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except FileNotFoundError as error:
+        sys.exit(f"audit: {error}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from page import asking
+from page.ended import Ended, login
 from page.strings import Speech
 from page.visitor import enter, named, subject
 from rag.password import Gate, hash_password
@@ -51,11 +52,21 @@ def show_logout(say: Speech) -> None:
 
 def log_out() -> None:
     """End the session: what is being answered is stopped and kept, the rest of it forgotten."""
+    _forget()
+    if _has_oidc():
+        _ended().add(login(st.user))
+        st.logout()
+
+
+def _forget() -> None:
     asking.stop()
     st.session_state.clear()
     st.query_params.clear()
-    if _has_oidc():
-        st.logout()
+
+
+@st.cache_resource(show_spinner=False)
+def _ended() -> Ended:
+    return Ended()
 
 
 @st.cache_resource(show_spinner=False)
@@ -78,7 +89,10 @@ def _nobody() -> str:
 
 def _ask_provider(admitted: tuple[str, ...]) -> str:
     """Return the user whom the provider names; ``admitted`` are subjects and e-mail addresses."""
-    if not st.user.is_logged_in:
+    if st.user.is_logged_in and login(st.user) in _ended():
+        _forget()
+        st.info("You logged out in another tab. · Sie haben sich in einem anderen Tab abgemeldet.")
+    if not st.user.is_logged_in or login(st.user) in _ended():
         st.button("Log in · Anmelden", key="login", on_click=st.login)
         st.stop()
     issuer, identifier = st.user.get("iss"), st.user.get("sub")

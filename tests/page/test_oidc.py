@@ -121,6 +121,29 @@ def test_in_apart_and_out(tabs: list[Page], address: Served) -> None:
     expect(bob.get_by_role("button", name="Abmelden")).to_be_visible()
 
 
+def test_other_tabs_end_with_a_logout(tabs: list[Page], address: Served) -> None:
+    first = tabs[0]
+    log_in(first, address.address, "ada")
+    expect(first.get_by_role("button", name="Log out")).to_be_visible()
+    second = first.context.new_page()
+    second.goto(address.address)
+    asked(second, "Who denied the claims?")
+    log_out(first, "Log out")
+
+    second.get_by_role("textbox").last.fill("And when?")
+    second.get_by_role("textbox").last.press("Enter")
+    expect(second.get_by_text("You logged out in another tab.")).to_be_visible()
+    expect(second.get_by_text("Who denied the claims?")).to_have_count(0)
+    assert "?c=" not in second.url
+
+    log_in(first, address.address, "ada")  # another login: the first tab is in, the old one is not
+    asked(first, "Who denied the claims?")
+    second.get_by_role("button", name="Log in · Anmelden").click()
+    second.get_by_placeholder("sub").fill("ada")
+    second.get_by_role("button", name="Authorize").click()
+    expect(second.get_by_role("button", name="Log out")).to_be_visible()
+
+
 def test_whoever_is_not_named_stays_out(tabs: list[Page], address: Served) -> None:
     """Eve says Bob's address is hers, and the provider does not vouch for it."""
     before, (eve, _) = users(address.home), tabs

@@ -23,12 +23,14 @@ class Families(NamedTuple):
 
 OF_TOPICS = Families("topic", "nearby", "silent", "joined")
 OF_ARTICLES = Families("article", "aside", "absent", "whole")
-JOINED = (OF_TOPICS.joined, OF_ARTICLES.joined)
-ONE_PASSAGE = (*OF_TOPICS[:3], *OF_ARTICLES[:3])
+OF_PARAGRAPHS = Families("paragraph", "beside", "unsaid", "merged")
+FOLDERS = {"topics": OF_TOPICS, "articles": OF_ARTICLES, "paragraphs": OF_PARAGRAPHS}
+JOINED = tuple(families.joined for families in FOLDERS.values())
+ONE_PASSAGE = tuple(kind for families in FOLDERS.values() for kind in families[:3])
 # They say themselves which neighbours answer.
-LABELLED = (OF_TOPICS.answers, OF_ARTICLES.answers, *JOINED)
+LABELLED = (*(families.answers for families in FOLDERS.values()), *JOINED)
 TOPICS = (*OF_TOPICS, "guidance")
-LATER = (*TOPICS, *OF_ARTICLES)  # families that the first stages never saw
+LATER = (*TOPICS, *OF_ARTICLES, *OF_PARAGRAPHS)  # families that the first stages never saw
 PAGES = ("omos", "guidance")  # kinds whose answers are sentences, not spans
 
 

@@ -69,6 +69,27 @@ TOGETHER_TOO: Shares = (
     ("absent-*", 0.06),
     ("whole-*", 0.2),
 )
+# What earlier stages saw is shown less, what is new more.
+PARAGRAPHS_TOO: Shares = (
+    ("squad", 0.3),
+    ("xquad-en-en", 0.2),
+    ("xquad-de-en", 0.5),
+    ("nearby-fr-de", 0.1),
+    ("nearby-es-de", 0.1),
+    ("guidance-*", 0.4),
+    ("topic-*", 0.15),
+    ("nearby-*", 0.02),
+    ("silent-*", 0.05),
+    ("joined-*", 0.05),
+    ("article-*", 0.35),
+    ("aside-*", 0.04),
+    ("absent-*", 0.06),
+    ("whole-*", 0.15),
+    ("paragraph-*", 1.0),
+    ("beside-*", 0.1),
+    ("unsaid-*", 0.5),
+    ("merged-*", 0.2),
+)
 # The schedules of the first and the third were laid out for more steps than there was time for.
 STAGES = (
     Stage("first", 2e-4, 1230, 1000, 0),

@@ -1,6 +1,6 @@
 """Texts of several passages, written for this training: every question is asked of every passage.
 
-``data/topics``, ``data/articles`` and ``data/guidance``; data/README.md says how the files look.
+``data/topics``, ``articles``, ``paragraphs``, ``guidance``; data/README.md says how files look.
 """
 
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.condense import condense
 from rag.types import Turn
 from training.reader.recipe import (
-    OF_ARTICLES,
+    FOLDERS,
     OF_TOPICS,
     Example,
     Families,
@@ -153,7 +153,7 @@ def guidance_rows(block: Block) -> Iterator[Example]:
 
 def topics(folder: Path) -> Iterator[Example]:
     """Rows of all topics and pages under the data folder."""
-    for name, families in (("topics", OF_TOPICS), ("articles", OF_ARTICLES)):
+    for name, families in FOLDERS.items():
         for path in sorted((folder / name).glob("*.txt")):
             for block in blocks(path):
                 yield from topic_rows(block, families, _TOLD_IN.get(path.stem[:3], "de"))

@@ -32,13 +32,14 @@ Asked = tuple[str, Passage]
 class Calibration:
     """Logistic models, fitted on the dev split, from features to probabilities.
 
-    ``passage``: gate, margin, bias. ``sentence``: own logit, log start mass, passage logit, bias.
+    ``passage``: gate, margin, bias. ``sentence``: own logit, log start mass, passage logit, log of
+    the number of sentences (the more there are, the fewer of them answer), bias.
     ``many``: the best passage's logit, the sum of the others' over the number of passages (a
     question that every passage seems to answer is answered by none), the log of that number, bias.
     """
 
     passage: tuple[float, float, float]
-    sentence: tuple[float, float, float, float]
+    sentence: tuple[float, float, float, float, float]
     many: tuple[float, float, float, float]
 
     @classmethod
@@ -175,9 +176,10 @@ class SpanReader:
 
     def sentence_scores(self, score: PassageScores) -> dict[int, float]:
         """Probability of each sentence of a passage to be evidence."""
-        a, b, c, bias = self.calibration.sentence
+        a, b, c, d, bias = self.calibration.sentence
+        shared = c * score.logit + d * math.log(max(1, len(score.sentences))) + bias
         return {
-            number: _sigmoid(a * own + b * mass + c * score.logit + bias)
+            number: _sigmoid(a * own + b * mass + shared)
             for number, (own, mass) in score.sentences.items()
         }
 

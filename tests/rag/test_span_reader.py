@@ -55,7 +55,7 @@ class FakeNetwork:
 class FakeReader(SpanReader):
     """The reader with a tokenizer and a network that need no files."""
 
-    calibration = Calibration((1.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0))
+    calibration = Calibration((1.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0))
     _tokenizer = tiny_tokenizer()
 
     def __init__(self) -> None:

@@ -1,5 +1,6 @@
 """Fits the reader's logistic models on the dev split."""
 
+import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -79,7 +80,7 @@ def fit(features: list[list[float]], labels: list[bool]) -> list[float]:
 
 def calibrate(reader: SpanReader, dev: Sequence[Example], near: Neighbours) -> dict[str, Any]:
     """Fit the three logistic models on the dev rows; ``near`` finds passages for German ones."""
-    neutral = Calibration((0.5, 0.25, 0.0), (1.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0))
+    neutral = Calibration((0.5, 0.25, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0))
     fitted: dict[str, Any] = {}
     rows = sampled(dev, _SINGLE)
     reader.__dict__["calibration"] = neutral
@@ -95,7 +96,7 @@ def calibrate(reader: SpanReader, dev: Sequence[Example], near: Neighbours) -> d
         if not row.answerable and not row.kind.startswith(PAGES):
             continue
         for number, (own, mass) in score.sentences.items():
-            x.append([own, mass, logit])
+            x.append([own, mass, logit, math.log(len(score.sentences))])
             y.append(number in row.gold)
     fitted["sentence"] = fit(x, y)
     reader.__dict__["calibration"] = replace(neutral, passage=(a, b, c))

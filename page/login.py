@@ -89,10 +89,11 @@ def _nobody() -> str:
 
 def _ask_provider(admitted: tuple[str, ...]) -> str:
     """Return the user whom the provider names; ``admitted`` are subjects and e-mail addresses."""
-    if st.user.is_logged_in and login(st.user) in _ended():
+    over = st.user.is_logged_in and login(st.user) in _ended()
+    if over:
         _forget()
         st.info("You logged out in another tab. · Sie haben sich in einem anderen Tab abgemeldet.")
-    if not st.user.is_logged_in or login(st.user) in _ended():
+    if over or not st.user.is_logged_in:
         st.button("Log in · Anmelden", key="login", on_click=st.login)
         st.stop()
     issuer, identifier = st.user.get("iss"), st.user.get("sub")

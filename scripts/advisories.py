@@ -43,7 +43,7 @@ class Database:
 
     def _of(self, name: str) -> Iterator[dict[str, Any]]:
         for path in sorted(self._vulns.glob(f"{name}/*.yaml")):
-            # The loader in C reads the 2,600 files of 2024 in 4 s, the other in a minute.
+            # The loader in C reads the 2,661 files of 2024 in 1 s, the other in 8.
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
             yield yaml.load(path.read_text(encoding="utf-8"), loader)
 

@@ -71,6 +71,14 @@ def spread(logits: Sequence[float]) -> tuple[float, float, float]:
     return top, (sum(logits) - top) / count, math.log(count)
 
 
+def marks(
+    sentences: Mapping[int, tuple[float, float]], logit: float
+) -> dict[int, tuple[float, float, float, float]]:
+    """What is known of each sentence of a passage: the features of ``Calibration.sentence``."""
+    count = math.log(max(1, len(sentences)))
+    return {number: (own, mass, logit, count) for number, (own, mass) in sentences.items()}
+
+
 def _sigmoid(value: float) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, value))))
 
@@ -176,11 +184,10 @@ class SpanReader:
 
     def sentence_scores(self, score: PassageScores) -> dict[int, float]:
         """Probability of each sentence of a passage to be evidence."""
-        a, b, c, d, bias = self.calibration.sentence
-        shared = c * score.logit + d * math.log(max(1, len(score.sentences))) + bias
+        *fit, bias = self.calibration.sentence
         return {
-            number: _sigmoid(a * own + b * mass + shared)
-            for number, (own, mass) in score.sentences.items()
+            number: _sigmoid(sum(a * b for a, b in zip(fit, told, strict=True)) + bias)
+            for number, told in marks(score.sentences, score.logit).items()
         }
 
     def _evidence(

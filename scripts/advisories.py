@@ -12,6 +12,9 @@ import yaml
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+# The loader in C reads the 2,661 files of 2024 in 1 s, the other in 8.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class Database:
     """A folder with a copy of the database."""
@@ -43,9 +46,7 @@ class Database:
 
     def _of(self, name: str) -> Iterator[dict[str, Any]]:
         for path in sorted(self._vulns.glob(f"{name}/*.yaml")):
-            # The loader in C reads the 2,661 files of 2024 in 1 s, the other in 8.
-            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            yield yaml.load(path.read_text(encoding="utf-8"), loader)
+            yield yaml.load(path.read_text(encoding="utf-8"), _LOADER)
 
 
 def _names(part: dict[str, Any], name: str) -> bool:

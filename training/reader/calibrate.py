@@ -1,6 +1,5 @@
 """Fits the reader's logistic models on the dev split."""
 
-import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from index.types import Passage
-from rag.span_reader import Calibration, SpanReader, spread
+from rag.span_reader import Calibration, SpanReader, marks, spread
 from training.reader.near import Neighbours, language
 from training.reader.passages import pieces, whole
 from training.reader.recipe import ONE_PASSAGE, PAGES, Example, bucket
@@ -95,8 +94,8 @@ def calibrate(reader: SpanReader, dev: Sequence[Example], near: Neighbours) -> d
     for row, score, logit in zip(rows, scores, logits, strict=True):
         if not row.answerable and not row.kind.startswith(PAGES):
             continue
-        for number, (own, mass) in score.sentences.items():
-            x.append([own, mass, logit, math.log(len(score.sentences))])
+        for number, told in marks(score.sentences, logit).items():
+            x.append([*told])
             y.append(number in row.gold)
     fitted["sentence"] = fit(x, y)
     reader.__dict__["calibration"] = replace(neutral, passage=(a, b, c))

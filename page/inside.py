@@ -20,6 +20,7 @@ class Inside:
     selection: Selection
     prompt: Prompt | None
     current: bool
+    confidence: float | None
 
 
 def look_inside(answer: Answer, core: Core) -> Inside:
@@ -30,14 +31,17 @@ def look_inside(answer: Answer, core: Core) -> Inside:
     """
     hits = answer.hits
     reading = core.reader.read(answer.standalone_question, hits)
-    selection = select(reading, hits, core.thresholds, answer.question)
+    # What was worded had passed, by the reader or with the writer's opinion.
+    worded = answer.parts.prompt is not None
+    thresholds = core.thresholds.opened() if worded else core.thresholds
+    selection = select(reading, hits, thresholds, answer.question)
     prompt = None
-    if answer.parts.prompt is not None and selection.evidence:
+    if worded and selection.evidence:
         prompt = build_answer_prompt(
             answer.standalone_question, selection.evidence, lang=answer.lang
         )
     same = answer.parts.index == core.corpus.fingerprint
-    return Inside(reading, selection, prompt, same)
+    return Inside(reading, selection, prompt, same, answer.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,10 @@ def _passages(hits: Iterable[Hit], say: Speech) -> str:
 
 def _reading(inside: Inside, say: Speech) -> str:
     stated = f"{inside.reading.answerable:.0%}"
-    note = f'<p class="note">{escape(say("inside_stated", stated=stated))}</p>'
+    told = [say("inside_stated", stated=stated)]
+    if inside.confidence is not None and f"{inside.confidence:.0%}" != stated:
+        told.append(say("inside_opinion", stated=f"{inside.confidence:.0%}"))
+    note = f'<p class="note">{escape(" ".join(told))}</p>'
     spans = [(escape(span.text), f"{span.score:.2f}") for span in inside.reading.spans]
     chosen = {(one.passage.id, one.span) for one in inside.selection.evidence}
     sentences = [

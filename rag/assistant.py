@@ -16,12 +16,13 @@ from rag.condense import condense
 from rag.conflict import contradicted
 from rag.cut import UNFINISHED, part_unfinished
 from rag.logs import noted
+from rag.opinion import LANGUAGES
 from rag.phrases import refusal
 from rag.prompt import build_answer_prompt
 from rag.protocols import ChatModel, Checker, Reader
 from rag.question import is_instruction, settle
 from rag.remember import Memory, through
-from rag.select import Selection, Thresholds, select
+from rag.select import Selection, Thresholds, select, weighed
 from rag.types import (
     Answer,
     Citation,
@@ -144,7 +145,12 @@ class _Run:
         if self.request.history:
             self.standalone = condense(self.question, self.request.history, self.writer)
         selection = self._find()
-        yield EvidenceFound(selection.evidence, self.hits, self.standalone)
+        sure = selection.reason is not None or selection.passes(self.core.thresholds)
+        if sure:  # shown before the writer is asked anything
+            yield EvidenceFound(selection.evidence, self.hits, self.standalone)
+        selection = self._weighed(selection)
+        if not sure:
+            yield EvidenceFound(selection.evidence, self.hits, self.standalone)
         if selection.reason is not None:
             yield self._finished(Verified(), selection, selection.reason)
             return
@@ -168,10 +174,29 @@ class _Run:
             self._lap("evidence_ms")
             return Selection((), (), "not_a_question")
         reading = self.core.reader.read(self.standalone, self.hits)
-        selection = select(reading, self.hits, self.core.thresholds, self.question)
+        thresholds = self.core.thresholds
+        if self._has_opinion():
+            thresholds = thresholds.opened()
+        selection = select(reading, self.hits, thresholds, self.question)
         selection = contradicted(selection, reading, self.standalone)
         self._lap("evidence_ms")
         return selection
+
+    def _has_opinion(self) -> bool:
+        """Say whether the writer can tell that sentences answer a question in this language."""
+        return self.writer is not None and self.writer.has_opinion and self.lang in LANGUAGES
+
+    def _weighed(self, selection: Selection) -> Selection:
+        """Join the reader's probability with the writer's opinion, where it has one."""
+        doubtful = self.core.thresholds.doubtful(selection.confidence)
+        if selection.reason is not None or not doubtful or not self._has_opinion():
+            return selection
+        assert self.writer is not None
+        prompt = build_answer_prompt(self.standalone, selection.evidence, lang=self.lang)
+        short = selection.short_answer
+        opinion = self.writer.opinion(prompt, short.text if short else None)
+        self._lap("opinion_ms")
+        return weighed(selection, opinion, self.core.thresholds)
 
     def _write(self, evidence: tuple[Evidence, ...]) -> Iterator[str]:
         """Yield the draft; where the evidence exceeds the model's window, from the best of it."""

@@ -10,12 +10,13 @@ import queue
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from index.errors import BackendError, ModelMissing, PromptTooLong
 from rag.llama_child import Child
+from rag.loading import Loading
 
 _HEARTBEAT_S: Final = 0.1
 _MAGIC: Final = b"GGUF"
@@ -26,36 +27,29 @@ _Chunks = queue.SimpleQueue[Mapping[str, Any] | BackendError | None]
 class Chunk:
     """A piece of the answer. Without text it is a heartbeat: a caller may stop there too.
 
-    ``usage`` and ``timings`` come with the last one, as llama.cpp reports them.
+    ``usage`` and ``timings`` come with the last one, as llama.cpp reports them; ``logprobs`` with
+    every token where they were asked for.
     """
 
     text: str = ""
     finish: str | None = None
     usage: Mapping[str, Any] | None = None
     timings: Mapping[str, Any] | None = None
+    logprobs: Mapping[str, Any] | None = None
 
 
 class Engine:
     """A loaded model with one slot: who comes second waits for the first."""
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        n_ctx: int = 4096,
-        threads: int | None = None,
-        states: Path | None = None,
-    ) -> None:
-        """Begin to load the model. Under ``states`` it keeps what it made of its instructions.
+    def __init__(self, loading: Loading) -> None:
+        """Begin to load the model.
 
         Raises:
             ModelMissing: there is no such file.
             BackendError: it is no GGUF model.
         """
-        self.path = path
-        self.n_ctx = n_ctx
-        self._threads = threads
-        self._states = states
+        self.path = loading.path
+        self._loading = loading
         self._slot = threading.Lock()
         self._closing = threading.Event()
         self._number = 0
@@ -134,7 +128,7 @@ class Engine:
 
     def _start(self) -> Child:
         _check_file(self.path)
-        return Child(self.path, n_ctx=self.n_ctx, threads=self._threads, states=self._states)
+        return Child(self._loading)
 
     def _closed(self) -> BackendError:
         return BackendError(f"The model {self.path.name} was closed. Ask again.")
@@ -145,21 +139,17 @@ class Engine:
         self._child.end()
 
 
-_SHARED: "weakref.WeakValueDictionary[tuple[Path, int, int | None], Engine]" = (
-    weakref.WeakValueDictionary()
-)
+_SHARED: "weakref.WeakValueDictionary[Loading, Engine]" = weakref.WeakValueDictionary()
 _LOADING: Final = threading.Lock()
 
 
-def shared_engine(
-    path: Path, *, n_ctx: int, threads: int | None, states: Path | None = None
-) -> Engine:
+def shared_engine(loading: Loading) -> Engine:
     """Return the engine of a model file, loading or loaded: one for all who hold it."""
-    key = (path.expanduser().resolve(), n_ctx, threads)
+    key = replace(loading, path=loading.path.expanduser().resolve())
     with _LOADING:
         engine = _SHARED.get(key)
         if engine is None or engine.closed:
-            engine = Engine(key[0], n_ctx=n_ctx, threads=threads, states=states)
+            engine = Engine(key)
             _SHARED[key] = engine
         return engine
 
@@ -188,6 +178,7 @@ def _chunk(item: Mapping[str, Any]) -> Chunk:
         finish=choice.get("finish_reason"),
         usage=usage,
         timings=item.get("timings") if usage else None,
+        logprobs=choice.get("logprobs"),
     )
 
 

@@ -14,6 +14,7 @@ from typing import IO, Any, Final
 from index.errors import BackendError
 from index.isolate import command, last_line
 from rag.kept import Door
+from rag.loading import Loading
 
 _CLOSING_S: Final = 10.0
 _WORDS: Final = 200  # characters of what it said last
@@ -22,9 +23,9 @@ _WORDS: Final = 200  # characters of what it said last
 class Child:
     """A process with a loaded model: lines of JSON there and back (`rag.llama_process`)."""
 
-    def __init__(self, path: Path, *, n_ctx: int, threads: int | None, states: Path | None) -> None:
+    def __init__(self, loading: Loading) -> None:
         """Start it; it begins to load the model."""
-        self._path = path
+        self._path = loading.path
         self._writing = threading.Lock()
         # Not below a deep TMPDIR where it need not be: a socket's path has at most 104-108 bytes.
         folder = tempfile.mkdtemp(prefix="beleg-", dir="/tmp" if Path("/tmp").is_dir() else None)
@@ -41,14 +42,7 @@ class Child:
         self._ending = weakref.finalize(self, _end, self._process, self._errors, self.door)
         self._waiting = threading.Lock()
         self._loaded = False
-        self.say(
-            path=str(path),
-            n_ctx=n_ctx,
-            threads=threads,
-            states=str(states) if states else None,
-            folder=folder,
-            key=self.door.key,
-        )
+        self.say(loading=loading.as_json(), folder=folder, key=self.door.key)
 
     def wait(self) -> None:
         """Wait until the model is loaded.

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from index.errors import BackendError
 from rag.kept import Door, Instructions
+from rag.loading import Loading
 
 # Prompts are read in batches of this many tokens, and a request can be cancelled between two: about
 # a second on a slow machine. Batches of 64, 128 and 512 read equally fast (65-67 tokens/s).
@@ -31,16 +32,14 @@ Take = Callable[[Mapping[str, Any]], bool]
 class Model:
     """A loaded model, for one request at a time."""
 
-    def __init__(
-        self, path: Path, door: Door, *, n_ctx: int, threads: int | None, states: Path | None
-    ) -> None:
-        """Load the model. Under ``states`` it keeps what it made of its instructions.
+    def __init__(self, loading: Loading, door: Door) -> None:
+        """Load the model.
 
         Raises:
             BackendError: llama.cpp cannot load it.
         """
         self._server: Any
-        self._server, self._kept = _load(path, door, n_ctx, threads, states)
+        self._server, self._kept = _load(loading, door)
 
     def run(self, request: Mapping[str, Any], take: Take) -> None:
         """Answer one chat request, in llama.cpp's own fields, as chunks that ``take`` is given.
@@ -104,9 +103,7 @@ def fitting_threads() -> int | None:
     return allowed if 0 < allowed < (os.cpu_count() or 1) else None
 
 
-def _load(
-    path: Path, door: Door, n_ctx: int, threads: int | None, states: Path | None
-) -> tuple[Any, Instructions | None]:
+def _load(loading: Loading, door: Door) -> tuple[Any, Instructions | None]:
     """Start llama.cpp's server on a model, out of everyone's reach."""
     try:
         import xllamacpp
@@ -116,8 +113,8 @@ def _load(
             "needs libgomp (`apt install libgomp1`)."
         ) from error
     params = xllamacpp.CommonParams()
-    params.model.path = str(path)
-    params.n_ctx = n_ctx
+    params.model.path = str(loading.path)
+    params.n_ctx = loading.n_ctx
     params.n_batch = params.n_ubatch = _BATCH
     params.cache_ram_mib = _PROMPT_CACHE_MIB
     params.load_mode = _READ_WHOLE
@@ -125,10 +122,16 @@ def _load(
     params.offline = True
     params.warmup = False
     params.enable_reasoning = 0
-    count = threads or fitting_threads()
+    if loading.adapter is not None:
+        # It acts from the words it was trained to follow on, and on no prompt without them.
+        adapter = xllamacpp.CommonAdapterLoraInfo()
+        adapter.path, adapter.scale = str(loading.adapter), 1.0
+        params.lora_adapters = [adapter]
+    count = loading.threads or fitting_threads()
     if count:
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = count
-    with _hidden(params, door, path, states) as kept:
+    path = loading.path
+    with _hidden(params, door, path, loading.states) as kept:
         try:
             return xllamacpp.Server(params), kept
         except RuntimeError as error:

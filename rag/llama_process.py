@@ -18,6 +18,7 @@ from typing import IO, Any
 from index.errors import BackendError
 from rag.kept import Door
 from rag.llama_model import Model
+from rag.loading import Loading
 
 
 class Line:
@@ -71,13 +72,7 @@ def main() -> None:
     orders = Orders(sys.stdin, door)
     threading.Thread(target=orders.listen, daemon=True).start()
     try:
-        model = Model(
-            Path(first["path"]),
-            door,
-            n_ctx=first["n_ctx"],
-            threads=first["threads"],
-            states=Path(first["states"]) if first["states"] else None,
-        )
+        model = Model(Loading.from_json(first["loading"]), door)
     except BackendError as error:
         line.say(failed=str(error))
         return

@@ -12,6 +12,7 @@ from index.errors import BackendError
 from rag.budget import Price
 from rag.draft import Draft, Meter, Usage
 from rag.failures import explain
+from rag.opinion import asked, log_odds
 from rag.providers import SAY_WHY, ChatOptions, call_keywords, open_local, open_remote
 from rag.pump import POLL_S, Pump, Raised
 from rag.retry import pause_before_retry
@@ -36,6 +37,7 @@ __all__ = [
 
 # No language written with spaces has longer tokens on average: past this the draft is endless.
 _CHARACTERS_PER_TOKEN: Final = 10
+_PROBABLE: Final = 20  # tokens an opinion is looked for among
 
 
 class LangChainChat:
@@ -75,6 +77,33 @@ class LangChainChat:
         meter = Meter()
         return Draft(self._write(meter, prompt, max_tokens), meter)
 
+    @property
+    def has_opinion(self) -> bool:
+        """Whether an adapter was trained for it that says so (`rag.opinion`)."""
+        return getattr(self.model, "adapter", None) is not None
+
+    def opinion(self, prompt: Prompt, answer: str | None, stop: Callable[[], bool]) -> float | None:
+        """Return the log odds that the evidence of a prompt answers its question, so or otherwise.
+
+        A draft to the same prompt then begins where this ended reading. None: it was stopped, or
+        said neither.
+
+        Raises:
+            BackendError: the model failed or was too slow.
+        """
+        from langchain_core.messages import AIMessage
+
+        messages = [*_messages(prompt), AIMessage(asked(answer))]
+        keywords = {"max_tokens": 1, "logprobs": True, "top_logprobs": _PROBABLE}
+        started = time.monotonic()
+        asking = self._patiently(Meter(), lambda: Pump(self.model, messages, keywords), started)
+        for chunk in asking:
+            if stop():
+                return None
+            if chunk is not None and (found := chunk.response_metadata.get("logprobs")):
+                return log_odds(found)
+        return None
+
     def warm(self, prompt: Prompt) -> None:
         """Have a local model read a prompt ahead, in the background; what questions share stays.
 
@@ -111,9 +140,7 @@ class LangChainChat:
             raise BackendError(f"{self.name} broke off before its answer ended: try again.")
 
     def _asking(self, prompt: Prompt, max_tokens: int) -> Callable[[], Pump]:
-        from langchain_core.messages import HumanMessage, SystemMessage
-
-        messages: list[BaseMessage] = [SystemMessage(prompt.system), HumanMessage(prompt.user)]
+        messages = _messages(prompt)
         keywords = call_keywords(self._spec, self._options, max_tokens)
         if prompt.grammar and self._spec.kind == "local":
             keywords["grammar"] = prompt.grammar
@@ -181,6 +208,12 @@ def open_chat(
     if chosen.kind == "local":
         return LangChainChat(open_local(chosen, models_dir, settled), chosen, settled)
     return LangChainChat(open_remote(chosen, settled), chosen, settled)
+
+
+def _messages(prompt: Prompt) -> "list[BaseMessage]":
+    from langchain_core.messages import HumanMessage, SystemMessage
+
+    return [SystemMessage(prompt.system), HumanMessage(prompt.user)]
 
 
 def _clean(piece: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
@@ -13,15 +13,19 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import ConfigDict, PrivateAttr
 
 from rag.llama import Chunk, Engine, shared_engine
+from rag.loading import Loading
+
+_PASSED: Final = ("grammar", "json_schema", "logprobs", "top_logprobs")
 
 
 class LlamaChat(BaseChatModel):
     """A chat model over one GGUF file, with the chat template the file carries.
 
     It loads when built. Under ``states`` it keeps what it made of its instructions, so that the
-    next process need not read them. ``max_tokens``, ``grammar`` (GBNF) and ``json_schema`` can be
-    given with every call. Chunks without content may come while the model waits or reads: a caller
-    that stops iterating there stops the model too.
+    next process need not read them; ``adapter`` is a LoRA file for it. ``max_tokens``, ``grammar``
+    (GBNF), ``json_schema``, ``logprobs`` and ``top_logprobs`` can be given with every call. Chunks
+    without content may come while the model waits or reads: a caller that stops iterating there
+    stops the model too.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -30,6 +34,7 @@ class LlamaChat(BaseChatModel):
     n_ctx: int = 4096
     threads: int | None = None
     states: Path | None = None
+    adapter: Path | None = None
     seed: int = 0
     temperature: float = 0.0
     max_tokens: int = 512
@@ -40,7 +45,7 @@ class LlamaChat(BaseChatModel):
         """Load the file, or join those who hold it already."""
         super().model_post_init(context)
         self._engine = shared_engine(
-            self.path, n_ctx=self.n_ctx, threads=self.threads, states=self.states
+            Loading(self.path, self.n_ctx, self.threads, self.states, self.adapter)
         )
         self._engine.load()
 
@@ -73,7 +78,7 @@ class LlamaChat(BaseChatModel):
             "temperature": self.temperature,
             "seed": self.seed,
             "max_tokens": kwargs.get("max_tokens", self.max_tokens),
-            **{name: kwargs[name] for name in ("grammar", "json_schema") if kwargs.get(name)},
+            **{name: kwargs[name] for name in _PASSED if kwargs.get(name)},
             **({"stop": stop} if stop else {}),
         }
         for chunk in self._engine.stream(request):
@@ -86,7 +91,9 @@ class LlamaChat(BaseChatModel):
 
 def _message(chunk: Chunk) -> AIMessageChunk:
     if chunk.usage is None:
-        metadata = {"finish_reason": chunk.finish} if chunk.finish else {}
+        metadata: dict[str, Any] = {"finish_reason": chunk.finish} if chunk.finish else {}
+        if chunk.logprobs:
+            metadata["logprobs"] = dict(chunk.logprobs)
         return AIMessageChunk(content=chunk.text, response_metadata=metadata)
     prompt, written = chunk.usage["prompt_tokens"], chunk.usage["completion_tokens"]
     cached = (chunk.usage.get("prompt_tokens_details") or {}).get("cached_tokens", 0)

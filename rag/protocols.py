@@ -1,7 +1,7 @@
 """The seams of the assistant: what a reader, a chat model and a checker must do."""
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 from rag.types import Evidence, Hit, Prompt, Reading, Verdict
 
@@ -29,6 +29,26 @@ class ChatModel(Protocol):
 
     def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
         """Yield the draft in pieces. Raises BackendError. Closing the iterator stops the model."""
+        ...
+
+
+@runtime_checkable
+class Opinionated(Protocol):
+    """A chat model that can say whether the evidence of a prompt answers its question."""
+
+    @property
+    def has_opinion(self) -> bool:
+        """Whether it was trained to."""
+        ...
+
+    def opinion(self, prompt: Prompt, answer: str | None, stop: Callable[[], bool]) -> float | None:
+        """Return the log odds of yes; None where it was stopped or said neither yes nor no.
+
+        ``answer`` is the short answer that the reader found, if any.
+
+        Raises:
+            BackendError: the model failed.
+        """
         ...
 
 

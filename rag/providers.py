@@ -1,14 +1,17 @@
 """LangChain chat models as each provider's package wants them: opened, and called."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import BackendError
+from index.manifest import DEFAULT_LLM
 from rag.budget import Price
 from rag.failures import explain
+from rag.loading import Loading
+from rag.opinion import ADAPTER
 from rag.spec import Spec, destination, ollama_url
 
 if TYPE_CHECKING:
@@ -59,12 +62,14 @@ def open_local(spec: Spec, models_dir: Path, options: ChatOptions) -> "BaseChatM
         from index.fetch import path_of
 
         path = path_of(spec.model, models_dir)
-    states = models_dir / "states"
+    # The opinion was trained for this one model.
+    adapter = ADAPTER if spec.path is None and spec.model == DEFAULT_LLM else None
+    loading = Loading(path, options.n_ctx, options.threads, models_dir / "states", adapter)
     # It loads while LangChain is imported.
-    engine = shared_engine(path, n_ctx=options.n_ctx, threads=options.threads, states=states)
+    engine = shared_engine(loading)
     from rag.local import LlamaChat
 
-    chat = LlamaChat(path=path, n_ctx=options.n_ctx, threads=options.threads, states=states)
+    chat = LlamaChat(**{field.name: getattr(loading, field.name) for field in fields(loading)})
     del engine  # held until the chat held it
     return chat
 

@@ -1,9 +1,10 @@
 """From a reading to a decision: refuse, or answer from which sentences. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.demand import demanded
+from rag.opinion import Joint
 from rag.orders import is_order
 from rag.rank import rank_evidence
 from rag.types import AnswerSpan, Evidence, Hit, Reading, Reason, Side
@@ -14,13 +15,24 @@ class Thresholds:
     """Where to refuse and how much evidence to take. Chosen on dev data, never on test.
 
     ``relevant`` is a cosine similarity, ``answerable`` a probability. A sentence is taken when its
-    score is at least ``ratio`` times the best one's.
+    score is at least ``ratio`` times the best one's. ``joint`` is how a writer's opinion counts.
     """
 
     relevant: float
     answerable: float
     ratio: float
     most: int
+    joint: Joint | None = None
+
+    def doubtful(self, confidence: float | None) -> bool:
+        """Say whether a writer with an opinion is asked about this."""
+        sure = confidence or 0.0
+        return self.joint is not None and self.joint.least <= sure < self.joint.most
+
+    def opened(self) -> "Thresholds":
+        """Return them with everything let through that a writer with an opinion is asked about."""
+        least = self.answerable if self.joint is None else min(self.joint.least, self.answerable)
+        return replace(self, answerable=least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,10 @@ class Selection:
     reason: Reason | None
     confidence: float | None = None
     sides: tuple[Side, ...] = ()
+
+    def passes(self, thresholds: Thresholds) -> bool:
+        """Say whether its confidence alone allows an answer."""
+        return (self.confidence or 0.0) >= thresholds.answerable
 
     @property
     def short_answer(self) -> AnswerSpan | None:
@@ -64,6 +80,19 @@ def select(
     floor = ranked[0].score * thresholds.ratio
     taken = tuple(item for item in ranked if item.score >= floor)[: thresholds.most]
     return Selection(taken, _in(taken, spans), None, reading.answerable)
+
+
+def weighed(selection: Selection, opinion: float | None, thresholds: Thresholds) -> Selection:
+    """Return the selection, or a refusal where the writer's opinion, or the lack of one, says so.
+
+    ``opinion`` is the log odds that the selected sentences answer the question.
+    """
+    if opinion is not None and thresholds.joint is not None:
+        sure = thresholds.joint.probability(selection.confidence or 0.0, opinion)
+        selection = replace(selection, confidence=sure)
+    if selection.passes(thresholds):
+        return selection
+    return Selection((), (), "not_stated", selection.confidence)
 
 
 def _fitting(spans: tuple[AnswerSpan, ...], question: str) -> tuple[AnswerSpan, ...]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Final, TypeVar
 
-from index.errors import BudgetExceeded
+from index.errors import BackendError, BudgetExceeded
 from rag.budget import Budget, Price, estimated
 from rag.draft import Draft, Usage
-from rag.protocols import ChatModel
+from rag.protocols import ChatModel, Opinionated
 from rag.types import Prompt, Spent
 
 _MILLION: Final = 1_000_000
@@ -81,6 +81,23 @@ class Writer:
             self.cut = self.cut or usage.cut
             self.ran_out = usage.cut and room < max_tokens
             self._add(usage, price, size, estimated("x" * written))
+
+    @property
+    def has_opinion(self) -> bool:
+        """Whether it can say that evidence answers a question."""
+        return isinstance(self.chat, Opinionated) and self.chat.has_opinion
+
+    def opinion(self, prompt: Prompt, answer: str | None) -> float | None:
+        """Return the log odds that the evidence of a prompt answers its question; None: unknown.
+
+        Not counted: what it reads is what the draft would read, and only a local model is asked.
+        """
+        if not isinstance(self.chat, Opinionated):
+            return None
+        try:
+            return self.chat.opinion(prompt, answer, self.stop)
+        except BackendError:  # the draft will say it, if one is asked for
+            return None
 
     def _room(self, prompt: int, price: Price | None) -> float:
         """Return how many tokens may still be written after a prompt of so many."""

@@ -11,10 +11,11 @@ from index.errors import BackendError
 from rag import llama_child
 from rag.llama import Engine
 from rag.llama_child import Child
+from rag.loading import Loading
 
 
 def started(path: Path) -> Child:
-    return Child(path, n_ctx=512, threads=1, states=None)
+    return Child(Loading(path, n_ctx=512, threads=1))
 
 
 def run_instead(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
@@ -34,7 +35,7 @@ def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
 def test_an_engine_that_could_not_load_is_closed(tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF" + bytes(100))
-    engine = Engine(path)
+    engine = Engine(Loading(path))
     with pytest.raises(BackendError, match="cannot load"):
         engine.load()
     assert engine.closed
@@ -67,7 +68,7 @@ def test_a_library_that_prints_does_not_break_the_line(tmp_path: Path) -> None:
         "    def run(self, request, take): take({'choices': [request['said']]})\n"
         "one.Model = Loud; main()"
     )
-    first = {"path": "m", "n_ctx": 1, "threads": 1, "states": None, "key": "k"}
+    first = {"loading": Loading(Path("m")).as_json(), "key": "k"}
     first["folder"] = str(tmp_path / "door")
     request = '{"number": 1, "request": {"said": "hello \\ud800"}}'
     told = f"{json.dumps(first)}\n{request}\n"

@@ -17,6 +17,7 @@ from index.errors import BackendError
 from rag.grammar import QUESTION, numbered_lines
 from rag.llama import Engine
 from rag.llm import ChatOptions, LangChainChat, open_chat
+from rag.loading import Loading
 from rag.spec import parse_spec
 from rag.types import Prompt
 
@@ -139,7 +140,7 @@ ASKED = {
 
 def _asked_anew(small: Path, states: Path | None) -> tuple[str, int]:
     """Return what a fresh engine writes, and how many tokens of the prompt it need not read."""
-    engine = Engine(small, n_ctx=1024, threads=1, states=states)
+    engine = Engine(Loading(small, n_ctx=1024, threads=1, states=states))
     chunks = list(engine.stream(ASKED))
     assert not engine._child.door.folder.exists()
     engine.close()
@@ -168,7 +169,7 @@ def test_instructions_are_read_once_for_all_processes(small: Path, tmp_path: Pat
 def test_states_hold_no_question(small: Path, tmp_path: Path) -> None:
     _asked_anew(small, tmp_path / "states")
     other = {**ASKED, "messages": [ASKED["messages"][0], {"role": "user", "content": "Bye?"}]}  # type: ignore[index]
-    engine = Engine(small, n_ctx=1024, threads=1, states=tmp_path / "others")
+    engine = Engine(Loading(small, n_ctx=1024, threads=1, states=tmp_path / "others"))
     list(engine.stream(other))
     engine.close()
     (one,), (two,) = (tmp_path / "states").iterdir(), (tmp_path / "others").iterdir()
@@ -203,7 +204,7 @@ def test_nobody_can_reach_the_server(chat: LangChainChat) -> None:
 
 
 def test_a_closed_model_says_so(small: Path) -> None:
-    engine = Engine(small, n_ctx=512)
+    engine = Engine(Loading(small, n_ctx=512))
     engine.close()
     engine.close()
     with pytest.raises(BackendError, match="was closed"):
@@ -211,7 +212,7 @@ def test_a_closed_model_says_so(small: Path) -> None:
 
 
 def test_a_process_that_was_killed_is_started_anew(small: Path) -> None:
-    engine = Engine(small, n_ctx=512, threads=1)
+    engine = Engine(Loading(small, n_ctx=512, threads=1))
     request = {"messages": [{"role": "user", "content": "Count to 300."}], "max_tokens": 300}
     draft = engine.stream(request)
     next(chunk for chunk in draft if chunk.text)
@@ -227,7 +228,7 @@ def test_python_goes_on_while_a_model_loads(small: Path) -> None:
     loaded = threading.Event()
 
     def load() -> None:
-        engine = Engine(small, n_ctx=512, threads=1)
+        engine = Engine(Loading(small, n_ctx=512, threads=1))
         engine.load()
         engine.close()
         loaded.set()
@@ -247,7 +248,8 @@ def test_python_goes_on_while_a_model_loads(small: Path) -> None:
 def test_the_model_ends_with_whoever_asked_it(small: Path) -> None:
     code = (
         "from pathlib import Path; from rag.llama import Engine; import time\n"
-        f"engine = Engine(Path({str(small)!r}), n_ctx=512, threads=1); engine.load()\n"
+        "from rag.loading import Loading\n"
+        f"engine = Engine(Loading(Path({str(small)!r}), n_ctx=512, threads=1)); engine.load()\n"
         "print(engine.pid, engine._child.door.folder, flush=True); time.sleep(60)"
     )
     root = Path(__file__).resolve().parents[2]
@@ -271,7 +273,7 @@ def test_a_damaged_model_is_named(small: Path, tmp_path: Path) -> None:
     with small.open("rb") as file:
         damaged.write_bytes(file.read(5_000_000))
     with pytest.raises(BackendError, match=r"cannot load .*damaged\.gguf"):
-        Engine(damaged).load()
+        Engine(Loading(damaged)).load()
 
 
 def test_the_process_ends_cleanly_while_the_model_writes(small: Path) -> None:

@@ -1,0 +1,1 @@
+"""Trains the local writer to say whether evidence answers a question (`rag.opinion`)."""

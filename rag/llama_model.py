@@ -123,6 +123,8 @@ def _load(loading: Loading, door: Door) -> tuple[Any, Instructions | None]:
     params.warmup = False
     params.enable_reasoning = 0
     if loading.adapter is not None:
+        if not loading.adapter.is_file():
+            raise BackendError(f"{loading.adapter} is missing. Reinstall Beleg.")
         # It acts from the words it was trained to follow on, and on no prompt without them.
         adapter = xllamacpp.CommonAdapterLoraInfo()
         adapter.path, adapter.scale = str(loading.adapter), 1.0

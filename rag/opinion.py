@@ -26,7 +26,7 @@ _CERTAIN: Final = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """A logistic model over the reader's and the writer's log odds, fitted on held-out texts.
+    """A logistic model over the reader's and the writer's log odds, chosen on gold dev.
 
     The writer is asked where the reader's probability is at least ``least`` and less than ``most``:
     below it is refused at once, above nothing changes.

@@ -32,6 +32,15 @@ def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
     assert not child.door.folder.exists()
 
 
+def test_a_missing_adapter_is_named_and_not_the_model(tmp_path: Path) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF" + bytes(100))
+    child = Child(Loading(path, adapter=tmp_path / "opinion.gguf"))
+    with pytest.raises(BackendError, match=r"opinion\.gguf is missing"):
+        child.wait()
+    assert not child.door.folder.exists()
+
+
 def test_an_engine_that_could_not_load_is_closed(tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF" + bytes(100))

@@ -152,7 +152,7 @@ class _Run:
         if not sure:
             yield EvidenceFound(selection.evidence, self.hits, self.standalone)
         if selection.reason is not None:
-            yield self._finished(Verified(), selection, selection.reason)
+            yield self._finished(Verified(), selection, self._cut_short() or selection.reason)
             return
         failure: Reason | None = None
         try:

@@ -1,6 +1,6 @@
 """Which local model is loaded, and how: what its process, its engine and its chat model share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ class Loading:
     path: Path
     n_ctx: int = 4096
     threads: int | None = None
-    states: Path | None = None
+    states: Path | None = field(default=None, compare=False)  # one engine, wherever it keeps them
     adapter: Path | None = None
 
     def as_json(self) -> dict[str, Any]:

@@ -95,9 +95,13 @@ class Writer:
         if not isinstance(self.chat, Opinionated):
             return None
         try:
-            return self.chat.opinion(prompt, answer, self.stop)
+            return self.chat.opinion(prompt, answer, self._halted)
         except BackendError:  # the draft will say it, if one is asked for
             return None
+
+    def _halted(self) -> bool:
+        self.stopped = self.stopped or self.stop()
+        return self.stopped
 
     def _room(self, prompt: int, price: Price | None) -> float:
         """Return how many tokens may still be written after a prompt of so many."""

@@ -15,6 +15,7 @@ from rag.check import FactChecker
 from rag.opinion import OPENING, Joint, asked, log_odds
 from rag.select import Selection, Thresholds, weighed
 from rag.types import EvidenceFound, Finished, Hit, Prompt, Reading
+from rag.writer import never
 from tests.fakes import ScriptedChat
 from tests.rag.samples import FIRST, evidence
 
@@ -87,14 +88,20 @@ class OpinionatedChat(ScriptedChat):
     def opinion(self, prompt: Prompt, answer: str | None, stop: Callable[[], bool]) -> float | None:
         """Return it."""
         assert answer is None
-        assert not stop()
+        if stop():
+            return None
         self.asked.append(prompt)
         if self.odds is None:
             raise BackendError("It is gone.")
         return self.odds
 
 
-def told(probable: float, chat: ScriptedChat, question: str = "Wer kam?") -> list[object]:
+def told(
+    probable: float,
+    chat: ScriptedChat,
+    question: str = "Wer kam?",
+    stop: Callable[[], bool] = never,
+) -> list[object]:
     embedder = HashingEmbedder()
     text = "Ada Lund kam am Montag in den Hafen. Jon Berg blieb zu Hause."
     core = Core(
@@ -104,7 +111,7 @@ def told(probable: float, chat: ScriptedChat, question: str = "Wer kam?") -> lis
         checker=FactChecker(),
         thresholds=TOGETHER,
     )
-    return list(Assistant(core, chat).stream(Request(question)))
+    return list(Assistant(core, chat).stream(Request(question), stop=stop))
 
 
 def chat_of(odds: float | None) -> OpinionatedChat:
@@ -151,6 +158,12 @@ def test_nothing_is_asked_where_it_could_not_help(probable: float, question: str
     assert isinstance(last, Finished)
     assert last.answer.reason == "not_stated"
     assert not chat.asked
+
+
+def test_who_stops_while_it_is_asked_sees_that_it_was_stopped() -> None:
+    last = told(0.3, chat_of(9.0), stop=lambda: True)[-1]
+    assert isinstance(last, Finished)
+    assert last.answer.reason == "stopped"
 
 
 def test_a_sure_answer_is_not_asked_about() -> None:

@@ -52,8 +52,7 @@ class Writer:
         Raises:
             BudgetExceeded: nothing of use can be written for what is left.
         """
-        if self.stop():
-            self.stopped = True
+        if self._halted():
             return
         price: Price | None = getattr(self.chat, "price", None)
         size = estimated(prompt.system + prompt.user)
@@ -68,8 +67,7 @@ class Writer:
         self.cut, written = True, 0
         try:
             for piece in draft:
-                if self.stop():
-                    self.stopped = True
+                if self._halted():
                     return
                 written += len(piece)
                 yield piece

@@ -9,11 +9,12 @@ import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from index.context import ContextCorpus
 from index.language import detect_language
@@ -26,8 +27,8 @@ from rag.question import settle
 from rag.select import Thresholds, select
 from rag.settings import Settings
 from rag.wiring import open_embedder, open_reader
-from training.reader.recipe import OF_ARTICLES, OF_PARAGRAPHS, Example
-from training.reader.topics import blocks, topic_rows
+from training.reader.recipe import FOLDERS, Example
+from training.reader.topics import told
 
 DATA: Final = Path(__file__).parent / "data"
 SEED: Final = 5
@@ -35,7 +36,7 @@ SEED: Final = 5
 OF_ARTICLE: Final = 20
 OF_GROUP: Final = 5
 PASSAGES: Final = 8
-_FAMILIES: Final = {"articles": OF_ARTICLES, "paragraphs": OF_PARAGRAPHS}
+_FAMILIES: Final = {name: FOLDERS[name] for name in ("articles", "paragraphs")}
 _HELD: Final = 10  # one text of so many is for choosing, not for training
 
 
@@ -64,12 +65,10 @@ def examples(data: Path = DATA) -> Iterator[Example]:
     """Yield as many answered questions of a text as others, where there are as many."""
     by: dict[tuple[str, str], list[Example]] = defaultdict(list)
     for folder, families in _FAMILIES.items():
-        for path in sorted((data / folder).glob("*.txt")):
-            for block in blocks(path):
-                for one in topic_rows(block, families, "en" if path.stem[:3] == "en-" else "de"):
-                    whole = one.kind.startswith(families.joined)
-                    if whole == (folder == "articles"):
-                        by[folder, one.group].append(one)
+        for one in told(data / folder, families):
+            whole = one.kind.startswith(families.joined)
+            if whole == (folder == "articles"):
+                by[folder, one.group].append(one)
     choose = random.Random(SEED)
     keys = sorted(by)
     choose.shuffle(keys)
@@ -122,26 +121,21 @@ def holds(one: Example, span: tuple[int, int], quote: str) -> bool:
 
 def rows(embedder: Embedder, reader: Reader, thresholds: Thresholds) -> Iterator[Row]:
     """Yield the rows of all texts."""
-    known: dict[str, ContextCorpus] = {}
+    # A group's two paragraphs come by turns: each is embedded once.
+    corpus = lru_cache(maxsize=2)(lambda text: ContextCorpus(text, embedder))
     for one in examples():
-        if one.context not in known:
-            known = {one.context: ContextCorpus(one.context, embedder)}
-        if row := row_of(one, known[one.context], reader, thresholds):
+        if row := row_of(one, corpus(one.context), reader, thresholds):
             yield row
 
 
 def load(path: Path) -> list[Row]:
     """Read rows that were written before."""
-    told: list[Mapping[str, Any]] = [
-        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    return [Row(**line) for line in told]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [Row(**json.loads(line)) for line in lines]
 
 
 def main(out: Path) -> None:
     """Write the rows as JSON lines."""
-    from dataclasses import replace
-
     settings = Settings()
     embedder = open_embedder(settings)
     reader, thresholds = open_reader(settings, embedder)

@@ -151,12 +151,17 @@ def guidance_rows(block: Block) -> Iterator[Example]:
             yield Example(question, context, tuple(spans), (), gold, kind, block.name)
 
 
+def told(folder: Path, families: Families) -> Iterator[Example]:
+    """Rows of one folder's files."""
+    for path in sorted(folder.glob("*.txt")):
+        for block in blocks(path):
+            yield from topic_rows(block, families, _TOLD_IN.get(path.stem[:3], "de"))
+
+
 def topics(folder: Path) -> Iterator[Example]:
     """Rows of all topics and pages under the data folder."""
     for name, families in FOLDERS.items():
-        for path in sorted((folder / name).glob("*.txt")):
-            for block in blocks(path):
-                yield from topic_rows(block, families, _TOLD_IN.get(path.stem[:3], "de"))
+        yield from told(folder / name, families)
     for path in sorted((folder / "guidance").glob("*.txt")):
         for block in blocks(path):
             yield from guidance_rows(block)

@@ -1,6 +1,5 @@
 """The checker: does the cited evidence support a claim? Offline, and independent of the writer."""
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -21,6 +20,7 @@ from rag.facts.roles import misattributed, reordered
 from rag.facts.scope import scope, shared
 from rag.facts.tongue import other_tongue, untranslated
 from rag.facts.words import guess_lang, is_word, overlap
+from rag.logistic import sigmoid
 from rag.protocols import Checker
 from rag.types import Evidence, Verdict
 from rag.wordwise import Wordwise
@@ -104,7 +104,7 @@ class FactChecker:
             least = _SAME_LANGUAGE if not foreign else _ANCHORED if anchored else _UNANCHORED
             named = anchored and is_fragment(claim)  # "Dmitry Peskov" is close to no sentence
             supported = named or (near >= least and self._worded(claim, texts, near, foreign))
-            score = 1 / (1 + math.exp(-_STEEP * (near - _MIDDLE)))
+            score = sigmoid(_STEEP * (near - _MIDDLE))
         if supported:
             return Verdict("supported", round(score, 3))
         return Verdict("unsupported", round(score, 3), "the cited text is about something else")

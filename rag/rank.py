@@ -1,10 +1,10 @@
 """Evidence in order: the reader's score, corrected by how near the question a sentence is."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from rag.logistic import logit, sigmoid
 from rag.types import Evidence, Hit
 
 # Logits a sentence loses for each 1.0 of cosine it lies below the nearest sentence (e5's cosines of
@@ -33,5 +33,4 @@ def rank_evidence(evidence: Sequence[Evidence], hits: Sequence[Hit]) -> tuple[Ev
 
 def _lowered(score: float, logits: float) -> float:
     """Return a probability lowered by so many logits."""
-    kept = min(max(score, 1e-4), 1 - 1e-4)
-    return 1 / (1 + math.exp(min(60.0, logits - math.log(kept / (1 - kept)))))
+    return sigmoid(logit(score, edge=1e-4) - logits)

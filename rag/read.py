@@ -1,10 +1,10 @@
 """A first reader that needs no weights of its own: how near each sentence is to the question."""
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
 from index.protocols import Embedder
+from rag.logistic import sigmoid
 from rag.types import Evidence, Hit, Passage, Reading, Span
 
 # Logistic weights of the best sentence's cosine, fitted by training/similarity_reader.py on XQuAD's
@@ -36,7 +36,7 @@ class SimilarityReader:
         query = self.embedder.embed([question], "query")[0]
         vectors = self.embedder.embed([_in_context(*unit) for unit in units], "passage")
         scored = [
-            Evidence(passage, span, 1 / (1 + math.exp(-(SLOPE * float(cosine) + BIAS))))
+            Evidence(passage, span, sigmoid(SLOPE * float(cosine) + BIAS))
             for (passage, span), cosine in zip(units, vectors @ query, strict=True)
         ]
         scored.sort(key=lambda item: (-item.score, item.passage.id, item.span))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.errors import ModelError, ModelMissing
 from index.order import longest_first
+from rag.logistic import sigmoid
 from rag.span_decode import Candidate, WindowScores, decode
 from rag.span_form import misfit
 from rag.types import AnswerSpan, Evidence, Hit, Passage, Reading, Span
@@ -79,10 +80,6 @@ def marks(
     return {number: (own, mass, logit, count) for number, (own, mass) in sentences.items()}
 
 
-def _sigmoid(value: float) -> float:
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, value))))
-
-
 class SpanReader:
     """Reads question and passage together with a small trained network.
 
@@ -137,7 +134,7 @@ class SpanReader:
         scores = self.score([(question, passage) for passage in passages])
         *fit, bias = self.calibration.many
         told = spread([score.logit for score in scores])
-        answerable = _sigmoid(sum(a * b for a, b in zip(fit, told, strict=True)) + bias)
+        answerable = sigmoid(sum(a * b for a, b in zip(fit, told, strict=True)) + bias)
         return Reading(answerable, _spans(passages, scores), self._evidence(passages, scores))
 
     def score(self, pairs: Sequence[Asked]) -> list[PassageScores]:
@@ -186,7 +183,7 @@ class SpanReader:
         """Probability of each sentence of a passage to be evidence."""
         *fit, bias = self.calibration.sentence
         return {
-            number: _sigmoid(sum(a * b for a, b in zip(fit, told, strict=True)) + bias)
+            number: sigmoid(sum(a * b for a, b in zip(fit, told, strict=True)) + bias)
             for number, told in marks(score.sentences, score.logit).items()
         }
 
@@ -208,7 +205,7 @@ def _spans(passages: Sequence[Passage], scores: Sequence[PassageScores]) -> tupl
         AnswerSpan(
             passage,
             Span(passage.start + c.place[0], passage.start + c.place[1]),
-            _sigmoid(score.logit) * math.exp(min(0.0, c.score)),
+            sigmoid(score.logit) * math.exp(min(0.0, c.score)),
         )
         for passage, score in zip(passages, scores, strict=True)
         for c in score.candidates

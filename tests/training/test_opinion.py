@@ -1,5 +1,6 @@
 """The training of the writer's opinion: its rows, its continuation of kept prompts, its file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ from rag.opinion import ADAPTER, OPENING
 from training.opinion.export import export
 from training.opinion.prefixes import Prefixes, Texts, expanded, padded, stacked
 from training.opinion.qwen import SCALE, Qwen
-from training.opinion.rows import DATA, Row, examples, holds
+from training.opinion.rows import DATA, OF_ARTICLE, OF_GROUP, Row, chosen, holds, texts
 from training.opinion.train import Opinion, auc, train
-from training.reader.recipe import example
+from training.reader.recipe import Example, example
 
 WIDTH, HEADS, SHARED, LAYERS, WORDS = 32, 4, 2, 2, 300
 
@@ -126,11 +127,29 @@ def test_an_answer_is_held_by_the_sentence_it_stands_in() -> None:
     assert holds(second, (33, 39), "Lund ging am Montag.")
 
 
+def read(one: Example) -> Row:
+    """A row of a reader that doubts every second question."""
+    sure = len(one.question) % 2
+    return replace(row(one.question, bool(one.answers)), reader=0.99 if sure else 0.5)
+
+
 def test_texts_are_asked_what_they_answer_and_what_they_do_not() -> None:
-    found = list(examples())
-    answered = sum(bool(one.answers) for one in found)
-    assert len(found) > 2500
+    found = [made for quota, pool in texts() for made in chosen(quota, pool, read)]
+    answered = sum(one.label for one in found)
+    assert len(found) > 5000
     assert 0.4 < answered / len(found) < 0.6
+
+
+def test_of_a_text_most_rows_are_those_the_reader_doubts() -> None:
+    quota, pool = next((quota, pool) for quota, pool in texts() if quota == OF_GROUP)
+    found = list(chosen(quota, pool, read))
+    assert len(found) <= quota.any + quota.doubted
+    assert sum(one.reader == 0.5 for one in found[quota.any :]) > len(found[quota.any :]) / 2
+
+
+def test_an_article_is_asked_under_its_headline() -> None:
+    whole = [pool for quota, pool in texts() if quota == OF_ARTICLE]
+    assert all(one.heading for pool in whole for one in pool)
 
 
 def test_no_text_is_one_the_reader_was_trained_on() -> None:

@@ -2,14 +2,15 @@
 
 ``python -m training.opinion.rows OUT`` reads the texts of ``data`` (articles as a whole, of groups
 of paragraphs one at a time), which the shipped reader was not trained on: its evidence is what it
-picks from a text it does not know. Refusals of the reader's are rows like any other.
+picks from a text it does not know. Refusals of the reader's are rows like any other; most rows are
+questions that it doubts, as the writer is asked only about those.
 """
 
 import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -32,12 +33,34 @@ from training.reader.topics import told
 
 DATA: Final = Path(__file__).parent / "data"
 SEED: Final = 5
-# Questions taken of one text: of an article, and of two paragraphs of a group together.
-OF_ARTICLE: Final = 20
-OF_GROUP: Final = 5
 PASSAGES: Final = 8
 _FAMILIES: Final = {name: FOLDERS[name] for name in ("articles", "paragraphs")}
 _HELD: Final = 10  # one text of so many is for choosing, not for training
+# It is asked where the reader doubts: of what the reader is sure of, one in so many is a row too.
+_DOUBT: Final = (0.03, 0.97)
+_SURE: Final = 0.15
+_NO_HEADING: Final = 0.2  # so many rows are asked without the heading they have
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many questions of a text become rows, half of them answered.
+
+    ``any`` as they come, then ``doubted`` ones, for which ``tries`` are read at most.
+    """
+
+    any: int
+    doubted: int
+
+    @property
+    def tries(self) -> int:
+        """How many are read for the doubted ones."""
+        return 3 * self.doubted
+
+
+# An article is read whole, of a group of paragraphs each alone.
+OF_ARTICLE: Final = Quota(any=10, doubted=10)
+OF_GROUP: Final = Quota(any=3, doubted=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +84,50 @@ class Row:
         return int(sha256(self.group.encode()).hexdigest(), 16) % _HELD == 0
 
 
-def examples(data: Path = DATA) -> Iterator[Example]:
-    """Yield as many answered questions of a text as others, where there are as many."""
+def texts(data: Path = DATA) -> Iterator[tuple[Quota, list[Example]]]:
+    """Yield the questions of each text, in the order they are drawn in."""
     by: dict[tuple[str, str], list[Example]] = defaultdict(list)
+    headlines: dict[str, str] = {}
     for folder, families in _FAMILIES.items():
         for one in told(data / folder, families):
+            headlines.setdefault(one.group, one.heading)
             whole = one.kind.startswith(families.joined)
             if whole == (folder == "articles"):
-                by[folder, one.group].append(one)
+                heading = headlines[one.group] if whole else one.heading
+                by[folder, one.group].append(replace(one, heading=heading))
     choose = random.Random(SEED)
     keys = sorted(by)
     choose.shuffle(keys)
     for key in keys:
         pool = by[key]
         choose.shuffle(pool)
-        most = OF_ARTICLE
-        if key[0] != "articles":
-            most = OF_GROUP
-            texts = sorted({one.context for one in pool})
-            chosen = choose.sample(texts, min(2, len(texts)))
-            pool = [one for one in pool if one.context in chosen]
-        half = (most + 1) // 2
-        yield from [one for one in pool if one.answers][:half]
-        yield from [one for one in pool if not one.answers][: most - half]
+        yield OF_ARTICLE if key[0] == "articles" else OF_GROUP, pool
+
+
+def chosen(
+    quota: Quota, pool: Sequence[Example], made: Callable[[Example], Row | None]
+) -> Iterator[Row]:
+    """Yield rows of a text's questions until its quota is full, as many answered as not."""
+    choose = random.Random(SEED)
+    some = {True: (quota.any + 1) // 2, False: quota.any // 2}
+    doubted = {True: (quota.doubted + 1) // 2, False: quota.doubted // 2}
+    tries = quota.tries
+    for one in pool:
+        answered = bool(one.answers)
+        if some[answered]:
+            some[answered] -= 1
+            if row := made(one):
+                yield row
+        elif doubted[answered] and tries:
+            tries -= 1
+            row = made(one)
+            if row and (_DOUBT[0] < row.reader < _DOUBT[1] or choose.random() < _SURE):
+                doubted[answered] -= 1
+                yield row
 
 
 def row_of(
-    one: Example, corpus: ContextCorpus, reader: Reader, thresholds: Thresholds
+    one: Example, heading: str, corpus: ContextCorpus, reader: Reader, thresholds: Thresholds
 ) -> Row | None:
     """Return what the writer would get; None where a rule refuses before it would."""
     question = settle(one.question)
@@ -103,7 +143,7 @@ def row_of(
         question=question,
         system=prompt.system,
         user=prompt.user,
-        asked=asked(short.text if short else None),
+        asked=asked(short.text if short else None, heading),
         reader=reading.answerable,
         label=any(
             holds(one, span, item.quote) for span in one.answers for item in selection.evidence
@@ -121,11 +161,15 @@ def holds(one: Example, span: tuple[int, int], quote: str) -> bool:
 
 def rows(embedder: Embedder, reader: Reader, thresholds: Thresholds) -> Iterator[Row]:
     """Yield the rows of all texts."""
-    # A group's two paragraphs come by turns: each is embedded once.
-    corpus = lru_cache(maxsize=2)(lambda text: ContextCorpus(text, embedder))
-    for one in examples():
-        if row := row_of(one, corpus(one.context), reader, thresholds):
-            yield row
+    choose = random.Random(SEED)
+    for quota, pool in texts():
+        corpus = lru_cache(lambda text: ContextCorpus(text, embedder))
+
+        def made(one: Example, corpus: Callable[[str], ContextCorpus] = corpus) -> Row | None:
+            heading = "" if choose.random() < _NO_HEADING else one.heading
+            return row_of(one, heading, corpus(one.context), reader, thresholds)
+
+        yield from chosen(quota, pool, made)
 
 
 def load(path: Path) -> list[Row]:

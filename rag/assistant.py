@@ -16,7 +16,7 @@ from rag.condense import condense
 from rag.conflict import contradicted
 from rag.cut import UNFINISHED, part_unfinished
 from rag.logs import noted
-from rag.opinion import LANGUAGES
+from rag.opinion import LANGUAGES, asked
 from rag.phrases import refusal
 from rag.prompt import build_answer_prompt
 from rag.protocols import ChatModel, Checker, Reader
@@ -193,8 +193,9 @@ class _Run:
             return selection
         assert self.writer is not None
         prompt = build_answer_prompt(self.standalone, selection.evidence, lang=self.lang)
-        short = selection.short_answer
-        opinion = self.writer.opinion(prompt, short.text if short else None)
+        short, first = selection.short_answer, selection.evidence[0].passage
+        question = asked(short.text if short else None, first.heading)
+        opinion = self.writer.opinion(prompt, question)
         self._lap("opinion_ms")
         return weighed(selection, opinion, self.core.thresholds)
 

@@ -12,7 +12,7 @@ from index.errors import BackendError
 from rag.budget import Price
 from rag.draft import Draft, Meter, Usage
 from rag.failures import explain
-from rag.opinion import asked, log_odds
+from rag.opinion import log_odds
 from rag.providers import SAY_WHY, ChatOptions, call_keywords, open_local, open_remote
 from rag.pump import POLL_S, Pump, Raised
 from rag.retry import pause_before_retry
@@ -82,7 +82,7 @@ class LangChainChat:
         """Whether an adapter was trained for it that says so (`rag.opinion`)."""
         return getattr(self.model, "adapter", None) is not None
 
-    def opinion(self, prompt: Prompt, answer: str | None, stop: Callable[[], bool]) -> float | None:
+    def opinion(self, prompt: Prompt, asked: str, stop: Callable[[], bool]) -> float | None:
         """Return the log odds that the evidence of a prompt answers its question, so or otherwise.
 
         A draft to the same prompt then begins where this ended reading. None: it was stopped, or
@@ -93,7 +93,7 @@ class LangChainChat:
         """
         from langchain_core.messages import AIMessage
 
-        messages = [*_messages(prompt), AIMessage(asked(answer))]
+        messages = [*_messages(prompt), AIMessage(asked)]
         keywords = {"max_tokens": 1, "logprobs": True, "top_logprobs": _PROBABLE}
         started = time.monotonic()
         asking = self._patiently(Meter(), lambda: Pump(self.model, messages, keywords), started)

@@ -2,19 +2,21 @@
 
 The reader weighs passages with 22 million parameters; the writer has read the chosen sentences
 anyway, with 1.5 billion. Asked as it comes it knows little (AUC .64 on gold dev, n=441). Trained to
-say so by an adapter of 4 MB that acts on some twenty tokens after the prompt (activated LoRA,
+say so by an adapter of 4 MB that acts on some thirty tokens after the prompt (activated LoRA,
 Greenewald et al. 2025; `training/opinion`), it knows what the reader does not.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from rag.logistic import logit, sigmoid
+
 ADAPTER: Final = Path(__file__).parent / "weights" / "opinion.gguf"
 # The words the adapter acts from; they are in its file too, and nothing without them is changed.
 OPENING: Final = "Proposed answer:"
+_UNDER: Final = "Heading:"
 _QUESTION: Final = "Stated by these sentences (yes/no):"
 _WORDS: Final = 16
 YES: Final = " yes"
@@ -40,15 +42,24 @@ class Joint:
 
     def probability(self, reader: float, writer: float) -> float:
         """Return the probability of an answer, from the reader's and the writer's log odds."""
-        sure = min(max(reader, _CERTAIN), 1 - _CERTAIN)
-        odds = self.reader * math.log(sure / (1 - sure)) + self.writer * writer + self.bias
-        return 1 / (1 + math.exp(-odds))
+        reading = logit(reader, edge=_CERTAIN)
+        return sigmoid(self.reader * reading + self.writer * writer + self.bias)
 
 
-def asked(answer: str | None) -> str:
-    """Return what the writer is asked after its prompt, with the reader's short answer, if any."""
-    proposed = " ".join((answer or "-").split()[:_WORDS])
-    return f"{OPENING} {proposed}\n{_QUESTION}"
+def asked(answer: str | None, heading: str) -> str:
+    """Return what the writer is asked after its prompt.
+
+    That is the reader's short answer, if any, and the heading that the first sentence stands under:
+    it tells what "the line" or "they" are.
+    """
+    lines = [f"{OPENING} {_short(answer or '-')}", _QUESTION]
+    if heading.strip():
+        lines.insert(1, f"{_UNDER} {_short(heading)}")
+    return "\n".join(lines)
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split()[:_WORDS])
 
 
 def log_odds(logprobs: Mapping[str, Any]) -> float | None:

@@ -41,10 +41,10 @@ class Opinionated(Protocol):
         """Whether it was trained to."""
         ...
 
-    def opinion(self, prompt: Prompt, answer: str | None, stop: Callable[[], bool]) -> float | None:
+    def opinion(self, prompt: Prompt, asked: str, stop: Callable[[], bool]) -> float | None:
         """Return the log odds of yes; None where it was stopped or said neither yes nor no.
 
-        ``answer`` is the short answer that the reader found, if any.
+        ``asked`` is what follows the prompt (`rag.opinion.asked`).
 
         Raises:
             BackendError: the model failed.

@@ -85,7 +85,7 @@ class Writer:
         """Whether it can say that evidence answers a question."""
         return isinstance(self.chat, Opinionated) and self.chat.has_opinion
 
-    def opinion(self, prompt: Prompt, answer: str | None) -> float | None:
+    def opinion(self, prompt: Prompt, asked: str) -> float | None:
         """Return the log odds that the evidence of a prompt answers its question; None: unknown.
 
         Not counted: what it reads is what the draft would read, and only a local model is asked.
@@ -93,7 +93,7 @@ class Writer:
         if not isinstance(self.chat, Opinionated):
             return None
         try:
-            return self.chat.opinion(prompt, answer, self._halted)
+            return self.chat.opinion(prompt, asked, self._halted)
         except BackendError:  # the draft will say it, if one is asked for
             return None
 

@@ -38,9 +38,19 @@ def test_surer_opinions_never_make_it_less_sure(a: float, b: float, x: float, y:
 
 
 def test_what_is_asked_holds_the_beginning_of_the_short_answer() -> None:
-    assert asked("am  Montag\nfrüh").startswith(f"{OPENING} am Montag früh\n")
-    assert asked(None).startswith(f"{OPENING} -\n")
-    assert "15\n" in asked(" ".join(map(str, range(40))))
+    assert asked("am  Montag\nfrüh", "").startswith(f"{OPENING} am Montag früh\n")
+    assert asked(None, "").startswith(f"{OPENING} -\n")
+    assert "15\n" in asked(" ".join(map(str, range(40))), "")
+
+
+@given(some.none() | some.text(), some.text())
+def test_what_is_asked_is_two_lines_or_three_with_a_heading(
+    answer: str | None, heading: str
+) -> None:
+    lines = asked(answer, heading).split("\n")
+    assert len(lines) == (3 if heading.split() else 2)
+    assert lines[0].startswith(OPENING)
+    assert lines[-1].endswith("(yes/no):")
 
 
 def test_the_odds_are_the_difference_of_yes_and_no() -> None:
@@ -85,9 +95,9 @@ class OpinionatedChat(ScriptedChat):
     asked: list[Prompt] = field(default_factory=list)
     has_opinion: bool = True
 
-    def opinion(self, prompt: Prompt, answer: str | None, stop: Callable[[], bool]) -> float | None:
+    def opinion(self, prompt: Prompt, asked: str, stop: Callable[[], bool]) -> float | None:
         """Return it."""
-        assert answer is None
+        assert asked.startswith(OPENING)
         if stop():
             return None
         self.asked.append(prompt)

@@ -7,6 +7,7 @@ import pytest
 
 from index.manifest import DEFAULT_LLM
 from rag.llm import LangChainChat, open_chat
+from rag.opinion import asked
 from rag.prompt import build_answer_prompt
 from rag.types import Prompt
 from rag.writer import never
@@ -34,19 +35,19 @@ def prompt(question: str) -> Prompt:
 
 def test_it_tells_what_a_sentence_answers(writer: LangChainChat) -> None:
     assert writer.has_opinion
-    stated = writer.opinion(prompt(STATED), "Ada Lund", never)
-    other = writer.opinion(prompt(UNSTATED), "Ada Lund", never)
+    stated = writer.opinion(prompt(STATED), asked("Ada Lund", "Hafen"), never)
+    other = writer.opinion(prompt(UNSTATED), asked("Ada Lund", "Hafen"), never)
     assert stated is not None
     assert other is not None
     assert stated > other + 1
 
 
 def test_a_draft_after_an_opinion_is_the_models_own(writer: LangChainChat) -> None:
-    asked = prompt(STATED)
-    first = writer.stream(asked, max_tokens=24)
+    stated = prompt(STATED)
+    first = writer.stream(stated, max_tokens=24)
     before = "".join(first)
-    assert writer.opinion(asked, "Lund", never) is not None
-    second = writer.stream(asked, max_tokens=24)
+    assert writer.opinion(stated, asked("Lund", ""), never) is not None
+    second = writer.stream(stated, max_tokens=24)
     assert "".join(second) == before
     assert second.usage.prompt_tokens is not None
     assert second.usage.cached_tokens is not None
@@ -54,7 +55,7 @@ def test_a_draft_after_an_opinion_is_the_models_own(writer: LangChainChat) -> No
 
 
 def test_one_that_is_stopped_says_nothing(writer: LangChainChat) -> None:
-    assert writer.opinion(prompt(STATED), None, lambda: True) is None
+    assert writer.opinion(prompt(STATED), asked(None, ""), lambda: True) is None
 
 
 def test_another_model_has_none(models_dir: Path) -> None:

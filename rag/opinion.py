@@ -41,7 +41,7 @@ class Joint:
     bias: float
 
     def probability(self, reader: float, writer: float) -> float:
-        """Return the probability of an answer, from the reader's and the writer's log odds."""
+        """Return it of an answer, from the reader's probability and the writer's log odds."""
         reading = logit(reader, edge=_CERTAIN)
         return sigmoid(self.reader * reading + self.writer * writer + self.bias)
 
@@ -52,10 +52,10 @@ def asked(answer: str | None, heading: str) -> str:
     That is the reader's short answer, if any, and the heading that the first sentence stands under:
     it tells what "the line" or "they" are.
     """
-    lines = [f"{OPENING} {_short(answer or '-')}", _QUESTION]
-    if heading.strip():
-        lines.insert(1, f"{_UNDER} {_short(heading)}")
-    return "\n".join(lines)
+    lines = [f"{OPENING} {_short(answer or '-')}"]
+    if under := _short(heading):
+        lines.append(f"{_UNDER} {under}")
+    return "\n".join([*lines, _QUESTION])
 
 
 def _short(text: str) -> str:

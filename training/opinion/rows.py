@@ -34,6 +34,7 @@ from training.reader.topics import told
 DATA: Final = Path(__file__).parent / "data"
 SEED: Final = 5
 PASSAGES: Final = 8
+_PARAGRAPHS: Final = 8  # of a group, at most
 _FAMILIES: Final = {name: FOLDERS[name] for name in ("articles", "paragraphs")}
 _HELD: Final = 10  # one text of so many is for choosing, not for training
 # It is asked where the reader doubts: of what the reader is sure of, one in so many is a row too.
@@ -109,8 +110,7 @@ def chosen(
 ) -> Iterator[Row]:
     """Yield rows of a text's questions until its quota is full, as many answered as not."""
     choose = random.Random(SEED)
-    some = {True: (quota.any + 1) // 2, False: quota.any // 2}
-    doubted = {True: (quota.doubted + 1) // 2, False: quota.doubted // 2}
+    some, doubted = _halved(quota.any), _halved(quota.doubted)
     tries = quota.tries
     for one in pool:
         answered = bool(one.answers)
@@ -126,8 +126,13 @@ def chosen(
                 yield row
 
 
+def _halved(count: int) -> dict[bool, int]:
+    """Return how many of so many are to be answered, and how many not."""
+    return {True: (count + 1) // 2, False: count // 2}
+
+
 def row_of(
-    one: Example, heading: str, corpus: ContextCorpus, reader: Reader, thresholds: Thresholds
+    one: Example, corpus: ContextCorpus, reader: Reader, thresholds: Thresholds
 ) -> Row | None:
     """Return what the writer would get; None where a rule refuses before it would."""
     question = settle(one.question)
@@ -143,7 +148,7 @@ def row_of(
         question=question,
         system=prompt.system,
         user=prompt.user,
-        asked=asked(short.text if short else None, heading),
+        asked=asked(short.text if short else None, one.heading),
         reader=reading.answerable,
         label=any(
             holds(one, span, item.quote) for span in one.answers for item in selection.evidence
@@ -162,13 +167,15 @@ def holds(one: Example, span: tuple[int, int], quote: str) -> bool:
 def rows(embedder: Embedder, reader: Reader, thresholds: Thresholds) -> Iterator[Row]:
     """Yield the rows of all texts."""
     choose = random.Random(SEED)
+    # A group's paragraphs come by turns: each is embedded once.
+    corpus = lru_cache(maxsize=_PARAGRAPHS)(lambda text: ContextCorpus(text, embedder))
+
+    def made(one: Example) -> Row | None:
+        if choose.random() < _NO_HEADING:
+            one = replace(one, heading="")
+        return row_of(one, corpus(one.context), reader, thresholds)
+
     for quota, pool in texts():
-        corpus = lru_cache(lambda text: ContextCorpus(text, embedder))
-
-        def made(one: Example, corpus: Callable[[str], ContextCorpus] = corpus) -> Row | None:
-            heading = "" if choose.random() < _NO_HEADING else one.heading
-            return row_of(one, heading, corpus(one.context), reader, thresholds)
-
         yield from chosen(quota, pool, made)
 
 
